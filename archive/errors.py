@@ -1,0 +1,51 @@
+"""What can go wrong, split by what to do next. Knows no library; foreign errors are translated where they arise.
+
+ArchiveError
+├── UsageError       you asked for something impossible: one sentence, exit code 2
+│   └── DatabaseError    the database cannot be used as it is: locked, read-only, at another revision
+├── FetchError       try again later: the network, the server, or a limit of ours
+│   └── RefusedError     never asked at all: not this portal's address, or robots.txt says no
+├── ParseError       a person must look: the page is not what it should be
+│   └── WrongPageError   the server answered with another page than the one asked for
+└── BusyError        another round of the same portal is running: exit code 4
+"""
+
+
+class ArchiveError(Exception):
+    """The root of all errors of this project; its text is one sentence for a person."""
+
+
+class UsageError(ArchiveError):
+    """Something impossible was asked for. Exit code 2."""
+
+
+class DatabaseError(UsageError):
+    """The database cannot be used as it is. Exit code 2."""
+
+
+class FetchError(ArchiveError):
+    """A page could not be fetched; trying again later may help.
+
+    url: the address asked; reason: what came back, in one phrase.
+    """
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(f"{url}: {reason}")
+        self.url = url
+        self.reason = reason
+
+
+class RefusedError(FetchError):
+    """An address that we do not ask: foreign to the portal, not https, or forbidden by robots.txt."""
+
+
+class ParseError(ArchiveError):
+    """A page that a person must look at; its text names what was sought."""
+
+
+class WrongPageError(ParseError):
+    """The page says that it is another one than the one asked for, or does not say which it is."""
+
+
+class BusyError(ArchiveError):
+    """Another round of the same portal is running. Exit code 4."""

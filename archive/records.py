@@ -1,0 +1,367 @@
+"""The vocabulary that scraper and archive both speak: frozen values, equal when all they say is equal.
+
+Imports nothing of ours. `None` means that the page does not say; an empty string never occurs.
+The allowed words (`Stage`, `Role` …) are constraints of the database too.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Literal
+
+Evidence = Literal["page", "feed", "claimed", "added"]
+Stage = Literal["agenda", "minutes"]
+RoundStatus = Literal["running", "ok", "partial", "unreachable", "aborted", "suspect"]
+Role = Literal["preparer", "presenter", "contact"]
+ProposalKind = Literal["presenter", "counter"]
+PassageKind = Literal[
+    "head",
+    "preparation",
+    "proposal",
+    "description",
+    "handling",
+    "decision",
+    "implementation",
+    "appeal",
+    "notified",
+    "attachments",
+    "history",
+    "other",
+]
+Outcome = Literal["as_proposed", "amended", "voted", "tabled", "returned", "rejected", "withdrawn", "noted", "other"]
+Language = Literal["fi", "sv"]
+Secrecy = Literal["whole", "part"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Portal:
+    """One organisation's Dynasty installation."""
+
+    slug: str
+    name: str
+    base_url: str
+    """The address of its script, `https://…/cgi/DREQUEST.PHP`, without a query."""
+    kind: str | None = None
+    language: str | None = None
+    """Its languages, `fi` or `fi sv`."""
+    evidence: Evidence = "added"
+    """How we know the address: seen on a page, in feed data, only claimed by others, or added by the user."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Bytes as fetched, with where and when."""
+
+    url: str
+    """The canonical address."""
+    body: bytes
+    status: int
+    media_type: str | None
+    charset: str | None
+    """What the HTTP header says; the page itself may say otherwise."""
+    fetched_at: datetime
+    headers: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the body, 64 hexadecimal digits."""
+        return sha256(self.body).hexdigest()
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name, in any case."""
+        return next((value for key, value in self.headers if key.lower() == name.lower()), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """One part of the text, under the label that opens it. Joined, the passages give back the whole text."""
+
+    kind: PassageKind
+    label: str | None
+    """As printed, colon included."""
+    text: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preparer:
+    """A person named for the preparation, presentation or further information of an item."""
+
+    role: Role
+    name: str | None
+    job_title: str | None = None
+    unit: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """What the presenter (or a member, as a counter-proposal) proposed."""
+
+    kind: ProposalKind
+    proposer_title: str | None
+    proposer_name: str | None
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """The text decided, and how, with the sentence that says so."""
+
+    text: str
+    outcome: Outcome
+    unanimous: bool | None
+    evidence: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vote:
+    """One vote, with what was voted on."""
+
+    in_favour: int | None
+    against: int | None
+    blank: int | None
+    absent: int | None
+    subject: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Handling:
+    """One body's turn at a case, as printed on the page."""
+
+    body_name: str
+    held_on: date
+    section: int | None
+    is_current: bool
+    passages: tuple[Passage, ...] = ()
+    preparers: tuple[Preparer, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    decision: Decision | None = None
+    votes: tuple[Vote, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A document that the page links to."""
+
+    title: str | None
+    url: str
+    """The canonical address."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemPage:
+    """All that one item page says."""
+
+    portal_key: str | None
+    """The id that the page itself names (`2025100-4`), when it names one."""
+    body_name: str
+    stage: Stage
+    held_on: date
+    number: int | None
+    section: int | None
+    title: str | None
+    case_number: str | None
+    function_class: str | None
+    language: Language | None
+    secrecy: Secrecy | None
+    pdf_url: str | None
+    handlings: tuple[Handling, ...]
+    attachments: tuple[Attachment, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def current(self) -> Handling:
+        """The handling that is this item's own; every item page has exactly one."""
+        return next(handling for handling in self.handlings if handling.is_current)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedItem:
+    """One line of a meeting's list."""
+
+    portal_key: str
+    number: int | None
+    section: int | None
+    title: str
+    url: str
+    """The canonical address."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attendee:
+    """A person at a meeting."""
+
+    name: str
+    role: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingPage:
+    """All that one meeting page says."""
+
+    portal_key: str | None
+    """The id that the page itself names (`2025100`), when it names one."""
+    body_name: str
+    stage: Stage
+    held_on: date
+    starts_at: datetime | None
+    place: str | None
+    checked: bool
+    published_on: date | None
+    pdf_url: str | None
+    language: Language | None
+    items: tuple[ListedItem, ...]
+    attendees: tuple[Attendee, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedMeeting:
+    """One line of a body's list of meetings, or a body's latest meeting."""
+
+    portal_key: str
+    stage: Stage
+    held_on: date
+    url: str
+    """The canonical address."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedBody:
+    """One line of the page of bodies."""
+
+    name: str
+    portal_key: str | None
+    """The body's own id in the portal, when its list of meetings is linked."""
+    latest: ListedMeeting | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownMeeting:
+    """What the archive knows of a meeting, for deciding whether to look at it again."""
+
+    portal_key: str
+    url: str
+    body_name: str | None
+    held_on: date | None
+    stage: Stage | None
+    checked: bool
+    last_seen_at: datetime | None
+    """When its own page was last read; None when it never was."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownItem:
+    """What the archive knows of an agenda item, for deciding whether to look at it again."""
+
+    portal_key: str
+    url: str
+    title: str | None
+    body_name: str | None
+    held_on: date | None
+    stage: Stage | None
+    last_seen_at: datetime | None
+    """When its own page was last read; None when it is only listed so far."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """An address that could not be fetched or read, and when it is tried again."""
+
+    portal: str
+    url: str
+    reason: str
+    attempts: int
+    first_at: datetime
+    last_at: datetime
+    next_try_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """What one round did. The counts are of agenda items; `requests` counts all that went to the network."""
+
+    portal: str
+    status: RoundStatus
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    requests: int = 0
+    seconds: float = 0.0
+    failures: tuple[tuple[str, str], ...] = ()
+    """Address and reason of each page that failed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemLine:
+    """A row of the view `item_list`."""
+
+    item_id: int
+    portal: str
+    body: str | None
+    held_on: date | None
+    stage: Stage | None
+    number: int | None
+    section: int | None
+    title: str | None
+    case_number: str | None
+    outcome: Outcome | None
+    url: str
+    first_seen_at: datetime
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemQuery:
+    """What to look for: every word, in a title or a text, and every condition that is given."""
+
+    words: tuple[str, ...] = ()
+    portal: str | None = None
+    body: str | None = None
+    """A part of the body's name."""
+    held_from: date | None = None
+    held_until: date | None = None
+    person: str | None = None
+    """A part of the name of somebody who prepared, presented or proposed."""
+    case_number: str | None = None
+    outcome: Outcome | None = None
+    stage: Stage | None = None
+    limit: int = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hit:
+    """An item found, with a piece of its text around the first word found, and how often the words occur in it."""
+
+    line: ItemLine
+    snippet: str | None
+    score: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemVersion:
+    """A version of an item's text: the first is ordinal 0; `seen_until` is None while the portal still says it."""
+
+    ordinal: int
+    stage: Stage
+    title: str | None
+    seen_from: datetime
+    seen_until: datetime | None
+    parser_version: int
+    warnings: tuple[str, ...]
+    digest: str
+    """SHA-256 of the stored page."""
+    handlings: tuple[Handling, ...]
+    attachments: tuple[Attachment, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemDetail:
+    """An item with all its versions, oldest first; without any while it is only listed."""
+
+    line: ItemLine
+    portal_key: str
+    pdf_url: str | None
+    versions: tuple[ItemVersion, ...]

@@ -1,0 +1,57 @@
+"""What could not be fetched or read: a queue with growing delays, closed by success."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from archive.records import Failure, Page
+from archive.store.engine import Archive
+from archive.store.identities import portal_id
+from archive.store.pages import keep_page
+from archive.tables import FailureRow, PortalRow
+
+DELAYS = (timedelta(0), timedelta(0), timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=7))
+"""After the first, second … failure in a row: the next rounds try at once, then ever more seldom."""
+
+
+def save_failure(archive: Archive, slug: str, url: str, reason: str, *, page: Page | None, now: datetime) -> None:
+    """Record a failure, with the page that could not be read, if there was one."""
+    with archive.writing() as session:
+        portal = portal_id(session, slug)
+        row = session.scalars(select(FailureRow).filter_by(portal_id=portal, url=url)).one_or_none()
+        if row is None:
+            row = FailureRow(portal_id=portal, url=url, first_at=now, attempts=0)
+            session.add(row)
+        elif row.solved_at is not None:
+            row.first_at, row.attempts, row.solved_at = now, 0, None
+        row.next_try_at = now + DELAYS[min(row.attempts, len(DELAYS) - 1)]
+        row.last_at, row.reason, row.attempts = now, reason, row.attempts + 1
+        row.page_id = keep_page(session, portal, page, problem=reason) if page else None
+
+
+def open_failures(archive: Archive, slug: str | None = None) -> tuple[Failure, ...]:
+    """The failures not solved yet, of one portal or of all, oldest first."""
+    with archive.reading() as session:
+        query = select(FailureRow, PortalRow.slug).join(PortalRow, FailureRow.portal_id == PortalRow.id)
+        query = query.where(FailureRow.solved_at.is_(None)).order_by(FailureRow.first_at, FailureRow.id)
+        rows = session.execute(query if slug is None else query.where(PortalRow.slug == slug)).all()
+        return tuple(
+            Failure(
+                portal=portal,
+                url=row.url,
+                reason=row.reason,
+                attempts=row.attempts,
+                first_at=row.first_at,
+                last_at=row.last_at,
+                next_try_at=row.next_try_at or row.last_at,
+            )
+            for row, portal in rows
+        )
+
+
+def solve_failure(session: Session, portal: int, url: str, now: datetime) -> None:
+    """Close the failure of an address, in the caller's transaction."""
+    session.execute(
+        update(FailureRow).where(FailureRow.portal_id == portal, FailureRow.url == url).values(solved_at=now)
+    )

@@ -1,0 +1,68 @@
+"""Names and keys → ids, made when missing: what keeps its identity while what is said of it changes."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.tables import AgendaItemRow, Base, BodyRow, CaseRow, MeetingRow, PersonRow, PortalRow
+
+Row = TypeVar("Row", bound=Base)
+
+
+def portal_id(session: Session, slug: str) -> int:
+    """The id of a portal that the archive knows."""
+    return session.scalars(select(PortalRow.id).where(PortalRow.slug == slug)).one()
+
+
+def body_id(session: Session, portal: int, name: str) -> int:
+    """The id of a portal's body."""
+    return _ensure(session, BodyRow, {"portal_id": portal, "name": name}).id
+
+
+def person_id(session: Session, portal: int, name: str | None) -> int | None:
+    """The id of a person by the name printed; None for nobody."""
+    return None if name is None else _ensure(session, PersonRow, {"portal_id": portal, "name": name}).id
+
+
+def find_meeting(session: Session, portal: int, portal_key: str) -> MeetingRow | None:
+    """A meeting's row by its key."""
+    return session.scalars(select(MeetingRow).filter_by(portal_id=portal, portal_key=portal_key)).one_or_none()
+
+
+def find_item(session: Session, portal: int, portal_key: str) -> AgendaItemRow | None:
+    """An agenda item's row by its key."""
+    return session.scalars(
+        select(AgendaItemRow)
+        .join(MeetingRow, AgendaItemRow.meeting_id == MeetingRow.id)
+        .where(MeetingRow.portal_id == portal, AgendaItemRow.portal_key == portal_key)
+    ).one_or_none()
+
+
+def ensure_case(session: Session, portal: int, case_number: str, function_class: str | None) -> CaseRow:
+    """The row of a case; its class is kept from the first page that says it."""
+    case = _ensure(session, CaseRow, {"portal_id": portal, "case_number": case_number})
+    case.function_class = case.function_class or function_class
+    return case
+
+
+def title_case(session: Session, case: CaseRow) -> None:
+    """A case bears the title of its latest item: the order in which pages were read must not show."""
+    latest = (
+        select(AgendaItemRow.title)
+        .join(MeetingRow, AgendaItemRow.meeting_id == MeetingRow.id)
+        .where(AgendaItemRow.case_id == case.id)
+        .order_by(MeetingRow.held_on.desc(), AgendaItemRow.portal_key.desc())
+        .limit(1)
+    )
+    case.title = session.scalars(latest).one_or_none()
+
+
+def _ensure(session: Session, row_class: type[Row], key: Mapping[str, Any]) -> Row:
+    row = session.scalars(select(row_class).filter_by(**key)).one_or_none()
+    if row is None:
+        row = row_class(**key)
+        session.add(row)
+        session.flush()
+    return row

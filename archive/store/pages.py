@@ -1,0 +1,81 @@
+"""Pages: the bytes as received, compressed, each change of them once."""
+
+import zlib
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from archive.records import Page
+from archive.store.engine import Archive
+from archive.store.identities import find_item, portal_id
+from archive.tables import PageRow, VersionRow
+
+ZLIB_LEVEL = 6
+"""Real pages shrink six-fold; higher levels cost time and gain nothing."""
+
+
+def save_page(archive: Archive, slug: str, page: Page) -> None:
+    """Keep a page that stands for itself: a feed, a robots.txt."""
+    with archive.writing() as session:
+        session.add(_row(portal_id(session, slug), page, None))
+
+
+def newest_page(archive: Archive, slug: str, url: str) -> Page | None:
+    """The last page kept of an address, of those that could be read."""
+    with archive.reading() as session:
+        row = session.scalars(
+            select(PageRow)
+            .where(PageRow.portal_id == portal_id(session, slug), PageRow.url == url, PageRow.problem.is_(None))
+            .order_by(PageRow.id.desc())
+            .limit(1)
+        ).one_or_none()
+        return None if row is None else _page(row)
+
+
+def current_page(archive: Archive, slug: str, item_key: str) -> Page | None:
+    """The page that an item's current version was read from."""
+    with archive.reading() as session:
+        item = find_item(session, portal_id(session, slug), item_key)
+        if item is None or item.current_version_id is None:
+            return None
+        return _page(session.get_one(PageRow, session.get_one(VersionRow, item.current_version_id).page_id))
+
+
+def keep_page(session: Session, portal: int, page: Page, *, problem: str | None = None) -> int:
+    """The id of a page's row, in the caller's transaction: the newest of its address when the bytes are the same."""
+    newest = session.scalars(
+        select(PageRow).filter_by(portal_id=portal, url=page.url).order_by(PageRow.id.desc()).limit(1)
+    ).one_or_none()
+    if newest is not None and newest.digest == page.digest and newest.problem == problem:
+        return newest.id
+    row = _row(portal, page, problem)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def _row(portal: int, page: Page, problem: str | None) -> PageRow:
+    return PageRow(
+        portal_id=portal,
+        url=page.url,
+        status=page.status,
+        digest=page.digest,
+        media_type=page.media_type,
+        encoding=page.charset,
+        body=zlib.compress(page.body, ZLIB_LEVEL),
+        fetched_at=page.fetched_at,
+        headers=[list(header) for header in page.headers],
+        problem=problem,
+    )
+
+
+def _page(row: PageRow) -> Page:
+    return Page(
+        url=row.url,
+        body=zlib.decompress(row.body),
+        status=row.status,
+        media_type=row.media_type,
+        charset=row.encoding,
+        fetched_at=row.fetched_at,
+        headers=tuple((name, value) for name, value in row.headers),
+    )

@@ -1,0 +1,52 @@
+"""Portals as rows: those that were synced, and those that the user added."""
+
+from sqlalchemy import delete, func, select
+
+from archive.errors import UsageError
+from archive.records import Portal
+from archive.store.engine import Archive
+from archive.tables import MeetingRow, PortalRow
+
+_FIELDS = ("slug", "name", "base_url", "kind", "language", "evidence")
+
+
+def save_portal(archive: Archive, portal: Portal) -> None:
+    """Add a portal, or bring its row up to what is known of it now.
+
+    Raises UsageError when another portal has that address, or when the archive of this one came from another address.
+    """
+    with archive.writing() as session:
+        row = session.scalars(select(PortalRow).filter_by(slug=portal.slug)).one_or_none()
+        twin = session.scalars(select(PortalRow).filter_by(base_url=portal.base_url)).one_or_none()
+        if twin is not None and twin is not row:
+            raise UsageError(f"The address {portal.base_url} is already the portal {twin.slug!r}.")
+        if row is None:
+            session.add(PortalRow(**_fields(portal)))
+        elif row.base_url != portal.base_url and row.evidence == "added":
+            raise UsageError(f"{portal.slug!r} is already the portal at {row.base_url}.")
+        else:
+            for name, value in _fields(portal).items():
+                setattr(row, name, value)
+
+
+def list_portals(archive: Archive) -> tuple[Portal, ...]:
+    """The portals of this archive, by short name."""
+    with archive.reading() as session:
+        rows = session.scalars(select(PortalRow).order_by(PortalRow.slug))
+        return tuple(Portal(**{name: getattr(row, name) for name in _FIELDS}) for row in rows)
+
+
+def remove_portal(archive: Archive, slug: str) -> None:
+    """Remove a portal that nothing was archived of; UsageError otherwise, for an archive is not dropped in passing."""
+    with archive.writing() as session:
+        row = session.scalars(select(PortalRow).filter_by(slug=slug)).one_or_none()
+        if row is None:
+            raise UsageError(f"This archive has no portal {slug!r}.")
+        meetings = session.scalars(select(func.count()).where(MeetingRow.portal_id == row.id)).one()
+        if meetings:
+            raise UsageError(f"{slug!r} is not removed: {meetings} of its meetings are archived here.")
+        session.execute(delete(PortalRow).where(PortalRow.id == row.id))
+
+
+def _fields(portal: Portal) -> dict[str, str | None]:
+    return {name: getattr(portal, name) for name in _FIELDS}

@@ -1,0 +1,38 @@
+"""Rounds: when each portal was polled, and what came of it."""
+
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from archive.records import Account
+from archive.store.engine import Archive
+from archive.store.identities import portal_id
+from archive.tables import RoundRow
+
+
+def begin_round(archive: Archive, slug: str, *, now: datetime) -> int:
+    """Open a round and give its id. One that was never finished was killed: it is closed as aborted."""
+    with archive.writing() as session:
+        portal = portal_id(session, slug)
+        session.execute(
+            update(RoundRow)
+            .where(RoundRow.portal_id == portal, RoundRow.status == "running")
+            .values(status="aborted", finished_at=now)
+        )
+        row = RoundRow(portal_id=portal, started_at=now, status="running")
+        session.add(row)
+        session.flush()
+        return row.id
+
+
+def finish_round(archive: Archive, round_id: int, account: Account, *, now: datetime) -> None:
+    """Close a round with its account."""
+    with archive.writing() as session:
+        row = session.scalars(select(RoundRow).filter_by(id=round_id)).one()
+        row.finished_at, row.status, row.requests = now, account.status, account.requests
+        row.new, row.changed, row.unchanged, row.failed = (
+            account.new,
+            account.changed,
+            account.unchanged,
+            account.failed,
+        )

@@ -1,0 +1,426 @@
+"""The schema: identity above, what was said below. Knows no query, no engine and no Alembic.
+
+A class is named after what one row of its table is. The words that a column may hold come from the records, so that
+both speak the same; the migrations spell them out, and a test holds the two together.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any, ClassVar, get_args
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
+
+from archive.records import (
+    Evidence,
+    Language,
+    Outcome,
+    PassageKind,
+    ProposalKind,
+    Role,
+    RoundStatus,
+    Secrecy,
+    Stage,
+)
+
+VIEWS = {
+    "item_list": (
+        "item_id portal body held_on stage number section title case_number outcome url first_seen_at changed_at"
+    ),
+    "decision_list": (
+        "item_id portal body held_on section title case_number proposer_title proposer_name proposal decision outcome "
+        "unanimous in_favour against url"
+    ),
+    "preparer_list": "item_id portal body held_on section title case_number role name job_title phone email",
+    "case_history": "case_number portal held_on body section stage title outcome decision item_id",
+    "version_list": "item_id ordinal stage title seen_from seen_until proposal decision",
+}
+"""The views that people rely on, with their columns in order. What they select stands in the migrations."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant: refuses a datetime without time zone and gives back aware UTC, on SQLite too, which forgets zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """To the database: UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone; instants are stored in UTC")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - SQLAlchemy's signature
+        """From the database: SQLite gives the UTC that was stored, without saying so; PostgreSQL any zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """All tables; every constraint has a name, the same on both databases."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        bool: Boolean,
+        bytes: LargeBinary,
+        date: Date,
+        datetime: UtcDateTime,
+        int: Integer,
+        list[str]: JSON,
+        list[list[str]]: JSON,
+        str: Text,
+    } | dict.fromkeys(
+        # Without this, SQLAlchemy makes an enumeration type of a Literal; our rule is a constraint with a name.
+        (Evidence, Language, Outcome, PassageKind, ProposalKind, Role, RoundStatus, Secrecy, Stage),
+        Text,
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
+
+
+def _one_of(column: str, words: object) -> CheckConstraint:
+    """The rule that a column holds one of the words of a Literal, or nothing where it may be NULL."""
+    allowed = ", ".join(f"'{word}'" for word in get_args(words))
+    return CheckConstraint(f"{column} IN ({allowed})", name=column)
+
+
+def _part_of(parent: str) -> MappedColumn[Any]:
+    """A reference to what this row cannot live without."""
+    return mapped_column(ForeignKey(f"{parent}.id", ondelete="CASCADE"))
+
+
+def _refers_to(target: str) -> MappedColumn[Any]:
+    """A reference that may be unknown, and that goes when its target goes."""
+    return mapped_column(ForeignKey(f"{target}.id", ondelete="SET NULL"), index=True)
+
+
+class PortalRow(Base):
+    """One organisation's Dynasty installation."""
+
+    __tablename__ = "portals"
+    __table_args__ = (UniqueConstraint("slug"), UniqueConstraint("base_url"), _one_of("evidence", Evidence))
+
+    slug: Mapped[str]
+    name: Mapped[str]
+    base_url: Mapped[str]
+    kind: Mapped[str | None]
+    language: Mapped[str | None]
+    evidence: Mapped[Evidence]
+
+
+class BodyRow(Base):
+    """A council, board or committee, by the name that its portal prints."""
+
+    __tablename__ = "bodies"
+    __table_args__ = (UniqueConstraint("portal_id", "name"),)
+
+    portal_id: Mapped[int] = _part_of("portals")
+    name: Mapped[str]
+
+
+class MeetingRow(Base):
+    """A meeting. One known only from a feed may lack its stage, its date and its body until its page is read."""
+
+    __tablename__ = "meetings"
+    __table_args__ = (
+        UniqueConstraint("portal_id", "portal_key"),
+        _one_of("stage", Stage),
+        _one_of("language", Language),
+        Index(None, "held_on"),
+    )
+
+    portal_id: Mapped[int] = _part_of("portals")
+    body_id: Mapped[int | None] = _refers_to("bodies")
+    portal_key: Mapped[str]
+    held_on: Mapped[date | None]
+    starts_at: Mapped[datetime | None]
+    place: Mapped[str | None]
+    stage: Mapped[Stage | None]
+    language: Mapped[Language | None]
+    checked: Mapped[bool | None]
+    published_on: Mapped[date | None]
+    url: Mapped[str]
+    pdf_url: Mapped[str | None]
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime | None]
+    """When its own page was last read."""
+    removed_at: Mapped[datetime | None]
+
+
+class AttendeeRow(Base):
+    """A person at a meeting."""
+
+    __tablename__ = "attendees"
+    __table_args__ = (UniqueConstraint("meeting_id", "ordinal"),)
+
+    meeting_id: Mapped[int] = _part_of("meetings")
+    ordinal: Mapped[int]
+    name: Mapped[str]
+    role: Mapped[str | None]
+    note: Mapped[str | None]
+
+
+class CaseRow(Base):
+    """What travels through several meetings, under one case number."""
+
+    __tablename__ = "cases"
+    __table_args__ = (UniqueConstraint("portal_id", "case_number"), Index(None, "case_number"))
+
+    portal_id: Mapped[int] = _part_of("portals")
+    case_number: Mapped[str]
+    function_class: Mapped[str | None]
+    title: Mapped[str | None]
+
+
+class AgendaItemRow(Base):
+    """An item of a meeting. It keeps its identity from agenda to minutes; what its page said stands in its versions."""
+
+    __tablename__ = "agenda_items"
+    __table_args__ = (
+        UniqueConstraint("meeting_id", "portal_key"),
+        _one_of("stage", Stage),
+        _one_of("language", Language),
+        _one_of("secrecy", Secrecy),
+    )
+
+    meeting_id: Mapped[int] = _part_of("meetings")
+    case_id: Mapped[int | None] = _refers_to("cases")
+    portal_key: Mapped[str]
+    number: Mapped[int | None]
+    section: Mapped[int | None]
+    title: Mapped[str | None]
+    stage: Mapped[Stage | None]
+    language: Mapped[Language | None]
+    secrecy: Mapped[Secrecy | None]
+    url: Mapped[str]
+    pdf_url: Mapped[str | None]
+    # Items and versions refer to each other: the name is for ALTER TABLE, which PostgreSQL needs after both stand.
+    current_version_id: Mapped[int | None] = mapped_column(
+        ForeignKey("versions.id", name="fk_agenda_items_current_version_id", ondelete="SET NULL", use_alter=True),
+        index=True,
+    )
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime | None]
+    """When its own page was last looked at."""
+    changed_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+    removal_reason: Mapped[str | None]
+
+
+class PageRow(Base):
+    """Bytes as fetched, compressed; the digest is that of the bytes before compression."""
+
+    __tablename__ = "pages"
+    __table_args__ = (Index(None, "portal_id", "url"), CheckConstraint("length(digest) = 64", name="digest"))
+
+    portal_id: Mapped[int] = _part_of("portals")
+    url: Mapped[str]
+    status: Mapped[int]
+    digest: Mapped[str]
+    media_type: Mapped[str | None]
+    encoding: Mapped[str | None]
+    body: Mapped[bytes]
+    fetched_at: Mapped[datetime]
+    headers: Mapped[list[list[str]]]
+    """Name and value of each, in the order received."""
+    problem: Mapped[str | None]
+    """Why it could not be read; NULL for a page that could."""
+
+
+class VersionRow(Base):
+    """What an item's page said from one time until another; until NULL while it is what the page says."""
+
+    __tablename__ = "versions"
+    __table_args__ = (UniqueConstraint("agenda_item_id", "ordinal"), _one_of("stage", Stage))
+
+    agenda_item_id: Mapped[int] = _part_of("agenda_items")
+    page_id: Mapped[int] = mapped_column(ForeignKey("pages.id", ondelete="CASCADE"), index=True)
+    ordinal: Mapped[int]
+    stage: Mapped[Stage]
+    title: Mapped[str | None]
+    seen_from: Mapped[datetime]
+    seen_until: Mapped[datetime | None]
+    parser_version: Mapped[int]
+    warnings: Mapped[list[str]]
+
+
+class HandlingRow(Base):
+    """One body's turn at the case, as printed on the page. The current one is the item's own."""
+
+    __tablename__ = "handlings"
+    __table_args__ = (
+        UniqueConstraint("version_id", "ordinal"),
+        Index(
+            "uq_handlings_current",
+            "version_id",
+            unique=True,
+            sqlite_where=text("is_current"),
+            postgresql_where=text("is_current"),
+        ),
+    )
+
+    version_id: Mapped[int] = _part_of("versions")
+    ordinal: Mapped[int]
+    body_name: Mapped[str]
+    held_on: Mapped[date]
+    section: Mapped[int | None]
+    is_current: Mapped[bool]
+
+
+class PassageRow(Base):
+    """One part of a handling's text."""
+
+    __tablename__ = "passages"
+    __table_args__ = (UniqueConstraint("handling_id", "ordinal"), _one_of("kind", PassageKind))
+
+    handling_id: Mapped[int] = _part_of("handlings")
+    ordinal: Mapped[int]
+    kind: Mapped[PassageKind]
+    label: Mapped[str | None]
+    text: Mapped[str | None]
+
+
+class PersonRow(Base):
+    """A name as a portal prints it."""
+
+    __tablename__ = "people"
+    __table_args__ = (UniqueConstraint("portal_id", "name"),)
+
+    portal_id: Mapped[int] = _part_of("portals")
+    name: Mapped[str]
+
+
+class PreparerRow(Base):
+    """A person named for the preparation, presentation or further information."""
+
+    __tablename__ = "preparers"
+    __table_args__ = (UniqueConstraint("handling_id", "ordinal"), _one_of("role", Role))
+
+    handling_id: Mapped[int] = _part_of("handlings")
+    ordinal: Mapped[int]
+    role: Mapped[Role]
+    person_id: Mapped[int | None] = _refers_to("people")
+    name: Mapped[str | None]
+    job_title: Mapped[str | None]
+    unit: Mapped[str | None]
+    phone: Mapped[str | None]
+    email: Mapped[str | None]
+
+
+class ProposalRow(Base):
+    """What the presenter, or a member, proposed."""
+
+    __tablename__ = "proposals"
+    __table_args__ = (UniqueConstraint("handling_id", "ordinal"), _one_of("kind", ProposalKind))
+
+    handling_id: Mapped[int] = _part_of("handlings")
+    ordinal: Mapped[int]
+    kind: Mapped[ProposalKind]
+    proposer_title: Mapped[str | None]
+    proposer_name: Mapped[str | None]
+    person_id: Mapped[int | None] = _refers_to("people")
+    text: Mapped[str]
+
+
+class DecisionRow(Base):
+    """The text decided. A handling without a row here is not decided yet, or its page does not say."""
+
+    __tablename__ = "decisions"
+    __table_args__ = (UniqueConstraint("handling_id"), _one_of("outcome", Outcome))
+
+    handling_id: Mapped[int] = _part_of("handlings")
+    text: Mapped[str]
+    outcome: Mapped[Outcome]
+    unanimous: Mapped[bool | None]
+    evidence: Mapped[str | None]
+
+
+class VoteRow(Base):
+    """One vote of a handling."""
+
+    __tablename__ = "votes"
+    __table_args__ = (UniqueConstraint("handling_id", "ordinal"),)
+
+    handling_id: Mapped[int] = _part_of("handlings")
+    ordinal: Mapped[int]
+    in_favour: Mapped[int | None]
+    against: Mapped[int | None]
+    blank: Mapped[int | None]
+    absent: Mapped[int | None]
+    subject: Mapped[str | None]
+
+
+class AttachmentRow(Base):
+    """A document that a version's page links to."""
+
+    __tablename__ = "attachments"
+    __table_args__ = (UniqueConstraint("version_id", "ordinal"), CheckConstraint("length(digest) = 64", name="digest"))
+
+    version_id: Mapped[int] = _part_of("versions")
+    ordinal: Mapped[int]
+    title: Mapped[str | None]
+    url: Mapped[str]
+    media_type: Mapped[str | None]
+    size_bytes: Mapped[int | None]
+    digest: Mapped[str | None]
+
+
+class RoundRow(Base):
+    """One run over one portal."""
+
+    __tablename__ = "rounds"
+    __table_args__ = (_one_of("status", RoundStatus), Index(None, "portal_id", "started_at"))
+
+    portal_id: Mapped[int] = _part_of("portals")
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    status: Mapped[RoundStatus]
+    new: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    failed: Mapped[int] = mapped_column(default=0)
+    requests: Mapped[int] = mapped_column(default=0)
+
+
+class FailureRow(Base):
+    """An address that could not be fetched or read, until it is solved."""
+
+    __tablename__ = "failures"
+    __table_args__ = (UniqueConstraint("portal_id", "url"),)
+
+    portal_id: Mapped[int] = _part_of("portals")
+    page_id: Mapped[int | None] = _refers_to("pages")
+    """The bytes that could not be read, when there were any."""
+    url: Mapped[str]
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    attempts: Mapped[int]
+    reason: Mapped[str]
+    next_try_at: Mapped[datetime | None]
+    solved_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""Tests; each file tells in its name what it holds."""

@@ -1,0 +1,201 @@
+"""Databases come from migrations, and migrations from nowhere else."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, ForeignKeyConstraint, Table, UniqueConstraint, inspect, text
+
+from archive.errors import DatabaseError, UsageError
+from archive.store.engine import BASE, REVISION, Archive, open_archive
+from archive.store.migrate import current_revision, downgrade, find_drift, migrating, upgrade
+from archive.tables import Base, BodyRow, PortalRow
+
+TOP = Path(__file__).parents[1]
+
+
+def test_a_migrated_database_is_what_the_models_say(empty_url: str) -> None:
+    upgrade(empty_url)
+
+    assert find_drift(empty_url) == []
+    assert current_revision(empty_url) == REVISION
+
+
+def test_nothing_is_left_after_going_down_and_all_is_back_after_going_up(empty_url: str) -> None:
+    upgrade(empty_url)
+    downgrade(empty_url, "base")
+
+    assert current_revision(empty_url) == BASE
+    with Archive(empty_url) as archive, archive.reading() as session:
+        inspector = inspect(session.connection())
+        assert (inspector.get_table_names(), inspector.get_view_names()) == (["alembic_version"], [])
+
+    upgrade(empty_url)
+
+    assert find_drift(empty_url) == []
+
+
+def test_migrating_twice_is_migrating_once(database_url: str) -> None:
+    upgrade(database_url)
+
+    assert current_revision(database_url) == REVISION
+
+
+def test_there_is_no_revision_where_nothing_stands(empty_url: str, tmp_path: Path) -> None:
+    assert current_revision(empty_url) is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_going_down_to_an_unknown_revision_is_refused(database_url: str) -> None:
+    with pytest.raises(UsageError, match="There is no way down to revision 'nowhere'"):
+        downgrade(database_url, "nowhere")
+
+
+def test_nothing_goes_down_where_nothing_stands(empty_url: str, tmp_path: Path) -> None:
+    with pytest.raises(DatabaseError, match=r"There is no archive|is empty"):
+        downgrade(empty_url, "base")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_foreign_database_is_not_migrated(empty_url: str) -> None:
+    with Archive(empty_url) as archive, archive.writing() as session:
+        session.execute(text("CREATE TABLE recipes (id INTEGER)"))
+
+    with pytest.raises(DatabaseError, match="is not an archive"):
+        upgrade(empty_url)
+
+
+def test_the_program_wants_the_newest_revision() -> None:
+    assert ScriptDirectory(str(TOP / "migrations")).get_current_head() == REVISION
+
+
+@pytest.mark.parametrize(
+    ("change", "drift"),
+    [
+        ("ALTER TABLE cases ADD COLUMN extra TEXT", ["remove column: cases.extra"]),
+        ("ALTER TABLE cases DROP COLUMN title", ["add column: cases.title"]),
+        ("DROP INDEX ix_meetings_held_on", ["add index: ix_meetings_held_on"]),
+        ("DROP INDEX uq_handlings_current", ["add index: uq_handlings_current"]),
+        ("CREATE TABLE recipes (id INTEGER)", ["remove table: recipes"]),
+        ("DROP VIEW case_history", ["add view: case_history"]),
+        ("CREATE VIEW recipe_list AS SELECT 1 AS id", ["remove view: recipe_list"]),
+    ],
+)
+def test_a_change_by_hand_is_drift(database_url: str, change: str, drift: list[str]) -> None:
+    with Archive(database_url) as archive, archive.writing() as session:
+        session.execute(text(change))
+
+    assert find_drift(database_url) == drift
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "kind", "drift"),
+    [
+        ("cases", "uq_cases_portal_id_case_number", "unique", "add constraint: uq_cases_portal_id_case_number"),
+        ("bodies", "fk_bodies_portal_id", "foreignkey", "add fk: fk_bodies_portal_id"),
+        ("meetings", "ck_meetings_stage", "check", "add rule: ck_meetings_stage"),
+    ],
+)
+def test_a_dropped_constraint_is_drift(database_url: str, table: str, name: str, kind: str, drift: str) -> None:
+    with (
+        Archive(database_url) as archive,
+        migrating(archive) as connection,
+        _operations(connection).batch_alter_table(table) as batch,
+    ):
+        batch.drop_constraint(name, type_=kind)
+
+    assert find_drift(database_url) == [drift]
+
+
+def test_a_view_that_selects_otherwise_named_columns_is_drift(database_url: str) -> None:
+    with Archive(database_url) as archive, archive.writing() as session:
+        session.execute(text("DROP VIEW version_list"))
+        session.execute(text("CREATE VIEW version_list AS SELECT id FROM versions"))
+
+    assert find_drift(database_url) == ["modify view: version_list"]
+
+
+def test_a_table_made_anew_keeps_what_refers_to_it(database_url: str) -> None:
+    """On SQLite a batch migration drops the old table, which cascades unless foreign keys rest."""
+    with open_archive(database_url) as archive, archive.writing() as session:
+        session.add(PortalRow(id=1, slug="a", name="A", base_url="https://a/", evidence="added"))
+        session.flush()
+        session.add(BodyRow(portal_id=1, name="Valtuusto"))
+
+    with (
+        Archive(database_url) as archive,
+        migrating(archive) as connection,
+        _operations(connection).batch_alter_table("portals") as batch,
+    ):
+        batch.alter_column("name", nullable=True)
+
+    with open_archive(database_url) as archive, archive.reading() as session:
+        assert session.query(BodyRow).count() == 1
+        assert session.execute(text("SELECT count(*) FROM item_list")).scalar() == 0
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_a_migration_that_breaks_references_changes_nothing(database_url: str) -> None:
+    """Foreign keys rest on SQLite while it migrates, so they are looked at before the end."""
+    with (
+        pytest.raises(DatabaseError, match="1 rows would refer to nothing, the first in bodies"),
+        Archive(database_url) as archive,
+        migrating(archive) as connection,
+    ):
+        connection.execute(text("INSERT INTO bodies (portal_id, name) VALUES (99, 'Valtuusto')"))
+
+    with open_archive(database_url) as archive, archive.reading() as session:
+        assert session.query(BodyRow).count() == 0
+
+
+def test_migrations_import_none_of_our_code() -> None:
+    imported = {
+        name.partition(".")[0] for path in (TOP / "migrations/versions").glob("*.py") for name in _imports(path)
+    }
+
+    assert imported <= {"alembic", "sqlalchemy", *sys.stdlib_module_names}
+
+
+def test_every_foreign_key_can_be_followed_backwards() -> None:
+    """Without an index, deleting one row reads the whole table that may refer to it."""
+    missing = [
+        f"{table.name}.{key.column_keys[0]}"
+        for table in Base.metadata.sorted_tables
+        for key in table.constraints
+        if isinstance(key, ForeignKeyConstraint) and key.column_keys[0] not in _indexed(table)
+    ]
+
+    assert missing == []
+
+
+def test_a_developers_alembic_finds_nothing_to_do(database_url: str) -> None:
+    found = subprocess.run(
+        [sys.executable, "-m", "alembic", "-x", f"database={database_url}", "check"],
+        cwd=TOP,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+
+    assert (found.returncode, found.stdout.strip()) == (0, "No new upgrade operations detected."), found.stderr
+
+
+def _operations(connection: Connection) -> Operations:
+    return Operations(MigrationContext.configure(connection))
+
+
+def _imports(path: Path) -> list[str]:
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    plain = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    return plain + [node.module or "." for node in nodes if isinstance(node, ast.ImportFrom)]
+
+
+def _indexed(table: Table) -> set[str]:
+    """The columns by which a table is looked up: the first ones of its indexes and unique constraints."""
+    unique = {next(iter(rule.columns)).name for rule in table.constraints if isinstance(rule, UniqueConstraint)}
+    return unique | {next(iter(index.columns)).name for index in table.indexes}
