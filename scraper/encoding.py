@@ -1,0 +1,69 @@
+"""Which characters a page's bytes are. Knows declarations and what contradicts them; not HTML, not RSS."""
+
+import codecs
+import re
+from collections.abc import Iterator
+
+from archive.errors import ParseError
+
+_DECLARED = re.compile(
+    rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w-]+)|<meta[^>]*?charset\s*=\s*["']?([\w-]+)""", re.IGNORECASE
+)
+_DECLARED_WITHIN_BYTES = 4096
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_SINGLE_BYTE = {"iso8859-1", "ascii", "cp1252"}
+_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
+"""Never text; PostgreSQL refuses NUL, and our own marks between runs are taken from here."""
+
+
+def decode(body: bytes, *, url: str, charset: str | None = None) -> tuple[str, str]:
+    """The text of a page and the encoding it was in.
+
+    Trusts a BOM, then the HTTP charset, then the page's own declaration, each only when the bytes do not contradict
+    it; undeclared bytes are UTF-8 when they can be, else windows-1252 (dynasty-format 3). Raises ParseError when
+    everything declared is contradicted.
+    """
+    declared = list(dict.fromkeys(_declarations(body, charset)))
+    for encoding in declared or ["utf-8", "cp1252"]:
+        if (text := _fits(body, encoding)) is not None:
+            return text.translate(_CONTROLS), encoding
+    raise ParseError(
+        f"{url}: expected text in the declared encoding ({', '.join(declared) or 'none'}), found other bytes"
+    )
+
+
+def _declarations(body: bytes, charset: str | None) -> Iterator[str]:
+    yield from (encoding for bom, encoding in _BOMS if body.startswith(bom))
+    if charset and (name := _codec(charset)):
+        yield name
+    for match in _DECLARED.finditer(body[:_DECLARED_WITHIN_BYTES]):
+        if name := _codec((match[1] or match[2]).decode("ascii")):
+            yield name
+
+
+def _codec(label: str) -> str | None:
+    """Python's name of a declared charset; ISO-8859-1 is read as windows-1252, as browsers do."""
+    try:
+        name = codecs.lookup(label.strip("\"' ")).name
+    except LookupError:
+        return None
+    return "cp1252" if name in _SINGLE_BYTE else name
+
+
+def _fits(body: bytes, encoding: str) -> str | None:
+    try:
+        text = body.decode(encoding)
+    except (UnicodeError, LookupError):
+        return None
+    if encoding == "cp1252" and not body.isascii() and _is_utf8(body):
+        return None
+    return text
+
+
+def _is_utf8(body: bytes) -> bool:
+    """UTF-8 read as a one-byte encoding never fails; but Finnish text in such an encoding is never valid UTF-8."""
+    try:
+        body.decode("utf-8")
+    except UnicodeError:
+        return False
+    return True

@@ -1,0 +1,12 @@
+"""Dynasty's pages, bytes → records. Pure: no clock, no network, no database.
+
+item.py       one agenda item: header, head, handlings
+meeting.py    one meeting and its list of items
+bodies.py     the page of bodies, and one body's meetings
+content.py    where a page's text is, in every generation
+header.py     body, stage, date and number
+labels.py     the words that open a passage: data
+outcomes.py   the phrases that prove an outcome: data
+passages.py   lines → handlings and their passages
+people.py     the people named in a passage
+"""

@@ -1,0 +1,62 @@
+"""The page of bodies, and one body's list of meetings → records."""
+
+import re
+
+from archive.errors import ParseError
+from archive.records import ListedBody, ListedMeeting
+from scraper.finnish import DATE, parse_date
+from scraper.html import Element, each, lines, one_line, plain, row_of
+from scraper.pages.header import STAGES
+from scraper.pages.links import Link, links, open_page
+
+_DATE = re.compile(DATE)
+_NO_MEETINGS = ("Ei julkaistuja kokouksia", "Inga publicerade möten")
+
+
+def read_bodies(page: bytes, *, url: str, charset: str | None = None) -> tuple[ListedBody, ...]:
+    """Every body of a portal with its latest meeting; a body is listed once for each of its own ids."""
+    root = open_page(page, url=url, charset=charset)
+    found = list(links(root, url=url))
+    linked = tuple(
+        ListedBody(name=link.text, portal_key=link.address.key, latest=_latest(row_of(link.element), found))
+        for link in found
+        if link.address.page == "meetings" and link.text
+    )
+    bodies = (*linked, *_unlinked(root))
+    if not bodies:
+        raise ParseError(f"{url}: expected bodies, found 0")
+    return bodies
+
+
+def read_meetings(page: bytes, *, url: str, charset: str | None = None) -> tuple[ListedMeeting, ...]:
+    """The meetings of one body, in the order of the page."""
+    root = open_page(page, url=url, charset=charset)
+    meetings = tuple(meeting for link in links(root, url=url) if (meeting := _meeting(link)))
+    if not meetings:
+        raise ParseError(f"{url}: expected the body's meetings, found 0")
+    return meetings
+
+
+def _latest(row: Element, found: list[Link]) -> ListedMeeting | None:
+    inside = [link for link in found if row_of(link.element) is row]
+    return next((meeting for link in inside if (meeting := _meeting(link))), None)
+
+
+def _meeting(link: Link) -> ListedMeeting | None:
+    """A link to a meeting whose row says which document it is and the day."""
+    stage = STAGES.get(link.text or "")
+    day = _DATE.search(one_line(row_of(link.element)) or "")
+    held_on = day and parse_date(day[0])
+    if link.address.page != "meeting" or link.address.key is None or stage is None or held_on is None:
+        return None
+    return ListedMeeting(portal_key=link.address.key, stage=stage[0], held_on=held_on, url=link.address.url)
+
+
+def _unlinked(root: Element) -> list[ListedBody]:
+    """Bodies that have published nothing yet: named, but without a link."""
+    rows = [[plain(cell) for cell in line.split("\t")] for row in each(root, "tr") for line in lines(row)]
+    return [
+        ListedBody(name=cells[0], portal_key=None, latest=None)
+        for cells in rows
+        if len(cells) > 1 and cells[0] and cells[1] in _NO_MEETINGS
+    ]

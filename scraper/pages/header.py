@@ -1,0 +1,113 @@
+"""A page's header: body, document, date, number. The two languages' words for them are data here."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from archive.errors import ParseError
+from archive.records import Language, Stage
+from scraper.finnish import DATE, local_instant, parse_date
+from scraper.html import Element, each, lines, plain
+
+STAGES: dict[str, tuple[Stage, Language]] = {
+    "Esityslista": ("agenda", "fi"),
+    "Pöytäkirja": ("minutes", "fi"),
+    "Föredragningslista": ("agenda", "sv"),
+    "Protokoll": ("minutes", "sv"),
+}
+_NUMBER_WORDS = ("Asianro", "Asia", "Ärendenr", "Ärende")
+_SECTION_WORDS = ("Pykälä", "Paragraf", "§")
+_CHECKED = ("Tarkastettu", "Justerat", "Granskat")
+
+_STAGE = "|".join(STAGES)
+_ITEM = re.compile(
+    rf"(?:(?P<body>.+?)[\s,]+)?(?P<stage>{_STAGE})\s+(?P<date>{DATE})\s*[/,]?\s*"
+    rf"(?:(?P<number>{'|'.join(_NUMBER_WORDS)})|(?:{'|'.join(_SECTION_WORDS)}))\s*(?P<value>\d+)"
+)
+_MEETING = re.compile(
+    rf"(?:(?P<body>.+?)[\s,]+)?(?P<stage>{_STAGE})\s+(?P<date>{DATE})"
+    r"(?:\s+(?:klo|kl)\.?\s*(?P<hour>\d{1,2})[.:](?P<minute>\d{2}))?"
+    rf"(?:\s*[-–,]\s*(?P<place>.+?))??(?:\s*/\s*(?P<checked>{'|'.join(_CHECKED)}))?"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemHeader:
+    """`Aluehallitus` / `Esityslista 08.09.2025/Asianro 281`."""
+
+    body_name: str
+    stage: Stage
+    held_on: date
+    number: int | None
+    section: int | None
+    language: Language
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingHeader:
+    """`Aluehallitus` / `Pöytäkirja 08.09.2025 klo 17:00 - Kokoushuone / Tarkastettu`."""
+
+    body_name: str
+    stage: Stage
+    held_on: date
+    starts_at: datetime | None
+    place: str | None
+    checked: bool
+    language: Language
+
+
+def read_item_header(root: Element, *, url: str) -> ItemHeader:
+    """The header of an item page; ParseError when there is none, as on a login or maintenance page."""
+    for body, match, held_on in _matches(root, _ITEM):
+        stage, language = STAGES[match["stage"]]
+        value = int(match["value"])
+        return ItemHeader(
+            body_name=body,
+            stage=stage,
+            held_on=held_on,
+            number=value if match["number"] else None,
+            section=None if match["number"] else value,
+            language=language,
+        )
+    raise ParseError(f"{url}: expected one page header (body, document, date, number), found 0")
+
+
+def read_meeting_header(root: Element, *, url: str) -> MeetingHeader:
+    """The header of a meeting page; ParseError when there is none."""
+    for body, match, held_on in _matches(root, _MEETING):
+        stage, language = STAGES[match["stage"]]
+        return MeetingHeader(
+            body_name=body,
+            stage=stage,
+            held_on=held_on,
+            starts_at=local_instant(held_on, int(match["hour"]), int(match["minute"])) if match["hour"] else None,
+            place=match["place"],
+            checked=match["checked"] is not None,
+            language=language,
+        )
+    raise ParseError(f"{url}: expected one page header (body, document, date), found 0")
+
+
+def _matches(root: Element, pattern: re.Pattern[str]) -> Iterator[tuple[str, re.Match[str], date]]:
+    """Headers found: in headings first, then anywhere, for words are steadier than elements."""
+    for previous, line in _candidates(root):
+        match = pattern.fullmatch(plain(line))
+        body = match and (match["body"] or plain(previous))
+        held_on = match and parse_date(match["date"])
+        if match and body and held_on:
+            yield body, match, held_on
+
+
+def _candidates(root: Element) -> Iterator[tuple[str, str]]:
+    for heading in each(root, "h1, h2, h3, label.h3"):
+        yield from _with_previous(lines(heading))
+    yield from _with_previous(lines(root))
+
+
+def _with_previous(page_lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    previous = ""
+    for line in page_lines:
+        if line:
+            yield previous, line
+            previous = line

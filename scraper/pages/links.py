@@ -1,0 +1,41 @@
+"""A page as it came, and what it links to: the tree, the portal's own addresses, the documents."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from archive.errors import ParseError, RefusedError
+from scraper.addresses import Address, Document, base_of, canonical, find_document
+from scraper.encoding import decode
+from scraper.html import Element, attribute, each, one_line, parse
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """One link to an address of the same portal."""
+
+    text: str | None
+    address: Address
+    document: Document | None
+    element: Element
+
+
+def open_page(page: bytes, *, url: str, charset: str | None) -> Element:
+    """The tree of a page; ParseError when it is empty, cut off or in another encoding than it says."""
+    text, _ = decode(page, url=url, charset=charset)
+    if not text.strip():
+        raise ParseError(f"{url}: expected a page, found an empty answer")
+    if re.search(r"<html\b", text, re.IGNORECASE) and not re.search(r"</html\s*>", text, re.IGNORECASE):
+        raise ParseError(f"{url}: expected a whole page, found one that is cut off (no closing </html>)")
+    return parse(text)
+
+
+def links(root: Element, *, url: str) -> Iterator[Link]:
+    """The links of a page that stay in its portal, in the order of the page."""
+    base_url = base_of(url)
+    for element in each(root, "a[href]"):
+        try:
+            address = canonical(attribute(element, "href") or "", base_url=base_url, seen_at=url)
+        except RefusedError:
+            continue
+        yield Link(text=one_line(element), address=address, document=find_document(address.url), element=element)
