@@ -1,0 +1,235 @@
+"""What the demo portal publishes, as values. Knows portal.toml; not what a page looks like nor how it is served.
+
+A text is one string whose paragraphs are parted by single newlines; `None` means that nothing is published. A line that
+opens with `- ` is a line of a list, as typed; consecutive lines that hold tabs are the rows of one table.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib.resources import files
+from typing import Any, Literal
+
+from archive.records import Language, Stage
+
+ProposalStyle = Literal["label_genitive", "follows", "plain"]
+"""Where a proposal names its presenter: in the label, after the label, or nowhere."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A preparer. The older generation prints neither the job title nor the e-mail address."""
+
+    name: str
+    job_title: str | None = None
+    phone: str | None = None
+    email: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    """What the presenter proposed; the title is in the nominative and capitalised, whatever form is printed."""
+
+    style: ProposalStyle
+    text: str
+    presenter_title: str | None = None
+    presenter_name: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turn:
+    """One body's handling of a matter."""
+
+    body: str
+    held_on: date
+    section: int | None = None
+    preparers: tuple[Person, ...] = ()
+    description: str | None = None
+    proposal: Proposal | None = None
+    handling: str | None = None
+    decision: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A document beside an item; the serial is what its file is named after, not a count."""
+
+    serial: int
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One agenda item: its own turn, and the earlier ones that its page repeats above it, oldest first."""
+
+    number: int
+    title: str
+    turn: Turn
+    earlier: tuple[Turn, ...] = ()
+    case_number: str | None = None
+    marking: str | None = None
+    """A word processor's marking on a line of its own above the title, `Confidential`."""
+    description_last: bool = False
+    """Whether the explanation comes only after the decision."""
+    implementation: str | None = None
+    appeal: str | None = None
+    notified: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+
+    @property
+    def section(self) -> int | None:
+        """The § of its own turn; printed in minutes only."""
+        return self.turn.section
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meeting:
+    """One meeting. At the stage `agenda`, its §§, handlings and decisions are not printed even when they are here."""
+
+    key: str
+    body: str
+    language: Language
+    held_on: date
+    starts_at: str
+    """`HH:MM`, Helsinki time."""
+    place: str
+    """Printed in agendas only."""
+    stage: Stage
+    checked: bool
+    """Printed in minutes only."""
+    published_on: date
+    items: tuple[Item, ...]
+
+    def item_key(self, item: Item) -> str:
+        """`20261242-5`."""
+        return f"{self.key}-{item.number}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Body:
+    """A council, board or committee."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """All that one organisation publishes."""
+
+    name: str
+    email_domain: str
+    bodies: tuple[Body, ...]
+    meetings: tuple[Meeting, ...]
+
+    def find_body(self, key: str) -> Body | None:
+        """The body of that key."""
+        return next((body for body in self.bodies if body.key == key), None)
+
+    def body_of(self, meeting: Meeting) -> Body:
+        """The body whose meeting it is."""
+        return next(body for body in self.bodies if body.name == meeting.body)
+
+    def meetings_of(self, body: Body) -> tuple[Meeting, ...]:
+        """A body's meetings, latest first."""
+        own = (meeting for meeting in self.meetings if meeting.body == body.name)
+        return tuple(sorted(own, key=lambda meeting: meeting.held_on, reverse=True))
+
+    def find_meeting(self, key: str) -> Meeting | None:
+        """The meeting of that key."""
+        return next((meeting for meeting in self.meetings if meeting.key == key), None)
+
+    def find_item(self, item_key: str) -> Item | None:
+        """The item of the key `<meeting>-<number>`."""
+        meeting_key, _, number = item_key.rpartition("-")
+        meeting = self.find_meeting(meeting_key)
+        items = meeting.items if meeting else ()
+        return next((item for item in items if str(item.number) == number), None)
+
+    def meeting(self, key: str) -> Meeting:
+        """The meeting of that key, which must exist: KeyError."""
+        if found := self.find_meeting(key):
+            return found
+        raise KeyError(key)
+
+    def item(self, item_key: str) -> Item:
+        """The item of that key, which must exist: KeyError."""
+        if found := self.find_item(item_key):
+            return found
+        raise KeyError(item_key)
+
+    def replace_meeting(self, key: str, meeting: Meeting) -> "Site":
+        """The site with another meeting in the place of the one of that key."""
+        self.meeting(key)
+        return replace(self, meetings=tuple(meeting if old.key == key else old for old in self.meetings))
+
+    def replace_item(self, item_key: str, item: Item) -> "Site":
+        """The site with another item in the place of the one of that key."""
+        gone = self.item(item_key)
+        meeting = self.meeting(item_key.rpartition("-")[0])
+        items = tuple(item if old is gone else old for old in meeting.items)
+        return self.replace_meeting(meeting.key, replace(meeting, items=items))
+
+    def at_stage(self, meeting_key: str, stage: Stage) -> "Site":
+        """The site with one meeting moved to that stage."""
+        return self.replace_meeting(meeting_key, replace(self.meeting(meeting_key), stage=stage))
+
+
+def load() -> Site:
+    """The demo portal's content, from portal.toml."""
+    rows = tomllib.loads((files(__package__) / "portal.toml").read_text(encoding="utf-8"))
+    people = {key: Person(**row) for key, row in rows["people"].items()}
+    turns = {
+        f"{meeting['key']}-{row['number']}": _turn(row, meeting, people)
+        for meeting in rows["meetings"]
+        for row in meeting["items"]
+    }
+    return Site(
+        name=rows["name"],
+        email_domain=rows["email_domain"],
+        bodies=tuple(Body(**row) for row in rows["bodies"]),
+        meetings=tuple(_meeting(row, turns) for row in rows["meetings"]),
+    )
+
+
+def _turn(row: Mapping[str, Any], meeting: Mapping[str, Any], people: Mapping[str, Person]) -> Turn:
+    return Turn(
+        body=meeting["body"],
+        held_on=meeting["held_on"],
+        section=row["section"],
+        preparers=tuple(people[key] for key in row.get("preparers", ())),
+        description=_text(row, "description"),
+        proposal=_proposal(row["proposal"]) if "proposal" in row else None,
+        handling=_text(row, "handling"),
+        decision=_text(row, "decision"),
+    )
+
+
+def _proposal(row: Mapping[str, Any]) -> Proposal:
+    return Proposal(**{**row, "text": row["text"].strip()})
+
+
+def _text(row: Mapping[str, Any], field: str) -> str | None:
+    text: str = row.get(field, "").strip()
+    return text or None
+
+
+def _meeting(row: Mapping[str, Any], turns: Mapping[str, Turn]) -> Meeting:
+    return Meeting(**{**row, "items": tuple(_item(item, row["key"], turns) for item in row["items"])})
+
+
+def _item(row: Mapping[str, Any], meeting_key: str, turns: Mapping[str, Turn]) -> Item:
+    return Item(
+        number=row["number"],
+        title=row["title"],
+        turn=turns[f"{meeting_key}-{row['number']}"],
+        earlier=tuple(turns[key] for key in row.get("earlier", ())),
+        case_number=row.get("case_number"),
+        marking=row.get("marking"),
+        description_last=row.get("description_last", False),
+        implementation=_text(row, "implementation"),
+        appeal=_text(row, "appeal"),
+        notified=_text(row, "notified"),
+        attachments=tuple(Attachment(**attachment) for attachment in row.get("attachments", ())),
+    )

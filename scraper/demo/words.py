@@ -1,0 +1,87 @@
+"""The words that pages are set in, Finnish and Swedish. Data only."""
+
+from dataclasses import dataclass
+
+from archive.records import Language
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words:
+    """The words that one language's pages are set in."""
+
+    agenda: str
+    minutes: str
+    number: str
+    section: str
+    title: str
+    published: str
+    at: str
+    checked: str
+    case_number: str
+    preparer: str
+    preparers: str
+    preparers_older: str
+    description: str
+    proposal: str
+    proposal_of: str
+    """The label's second line, after its presenter in the genitive."""
+    genitive: str
+    """The ending that the titles of portal.toml take."""
+    handling: str
+    decision: str
+    implementation: str
+    appeal: str
+    notified: str
+    phone: str
+
+
+WORDS: dict[Language, Words] = {
+    "fi": Words(
+        agenda="Esityslista",
+        minutes="Pöytäkirja",
+        number="Asianro",
+        section="Pykälä",
+        title="Otsikko",
+        published="Julkaistu:",
+        at="klo",
+        checked="Tarkastettu",
+        case_number="Asianumero",
+        preparer="Valmistelija",
+        preparers="Valmistelijat",
+        preparers_older="Valmistelijat / lisätiedot:",
+        description="Selostus",
+        proposal="Päätösehdotus",
+        proposal_of="päätösesitys",
+        genitive="n",
+        handling="Käsittely",
+        decision="Päätös",
+        implementation="Täytäntöönpano",
+        appeal="Muutoksenhaku",
+        notified="Tiedoksi",
+        phone="puh.",
+    ),
+    "sv": Words(
+        agenda="Föredragningslista",
+        minutes="Protokoll",
+        number="Ärende",
+        section="Paragraf",
+        title="Rubrik",
+        published="Publicerad:",
+        at="kl",
+        checked="Justerat",
+        case_number="Ärendenummer",
+        preparer="Beredning",
+        preparers="Beredning",
+        preparers_older="Beredning",
+        description="Redogörelse",
+        proposal="Beslutsförslag",
+        proposal_of="beslutsförslag",
+        genitive="ens",
+        handling="Behandling",
+        decision="Beslut",
+        implementation="Verkställighet",
+        appeal="Ändringssökande",
+        notified="För kännedom",
+        phone="tfn",
+    ),
+}
