@@ -1,0 +1,302 @@
+"""The commands that read the archive: `search`, `show`, `db`. Arguments and wording; what they ask stands elsewhere.
+
+Results go to stdout, everything else to stderr. SQLAlchemy is imported only by a command that needs it.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from datetime import date, datetime
+from shutil import get_terminal_size
+from textwrap import fill
+from typing import Annotated, Any, get_args
+
+import typer
+
+from archive.errors import UsageError
+from archive.records import (
+    Decision,
+    Handling,
+    Hit,
+    ItemDetail,
+    ItemLine,
+    ItemQuery,
+    ItemVersion,
+    Outcome,
+    Passage,
+    Proposal,
+    Stage,
+)
+
+Database = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        envvar="DYNASTY_DATABASE",
+        help="A file, or postgresql://HOST/NAME. By default one file in your data folder.",
+        show_default=False,
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What a page must not send to a terminal."""
+_TAB_SIZE = 4
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Mount these commands on the command line's root."""
+    app.command()(search)
+    app.command()(show)
+    app.add_typer(_db, name="db", help="Bring the database up to date, or see where it stands.")
+
+
+def search(
+    words: Annotated[list[str] | None, typer.Argument(help="Words that must all occur.", show_default=False)] = None,
+    portal: Annotated[str | None, typer.Option(help="A portal's short name.")] = None,
+    body: Annotated[str | None, typer.Option(help="A part of a body's name.")] = None,
+    held_from: Annotated[
+        str | None, typer.Option("--from", help="Meetings held on this day or later: 2025-09-08.")
+    ] = None,
+    held_until: Annotated[str | None, typer.Option("--to", help="Meetings held on this day or earlier.")] = None,
+    person: Annotated[str | None, typer.Option(help="A part of a name: who prepared, presented or proposed.")] = None,
+    case: Annotated[str | None, typer.Option(help="A case number as printed: 1482/00.01.02/2026.")] = None,
+    outcome: Annotated[str | None, typer.Option(help=f"One of {', '.join(get_args(Outcome))}.")] = None,
+    stage: Annotated[str | None, typer.Option(help=f"One of {', '.join(get_args(Stage))}.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at the most.")] = 20,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find items by words and conditions, the newest meetings first."""
+    query = ItemQuery(
+        words=tuple(word for text in words or [] for word in text.split()),
+        portal=portal,
+        body=body,
+        held_from=_day(held_from),
+        held_until=_day(held_until),
+        person=person,
+        case_number=case,
+        outcome=_one_of(outcome, Outcome, "outcome"),
+        stage=_one_of(stage, Stage, "stage"),
+        limit=limit,
+    )
+    from archive.search import search as find
+    from archive.store.engine import database_url, open_archive
+
+    with open_archive(database_url(database), create=False) as archive:
+        hits = find(archive, query)
+    if as_json:
+        print_json([{**asdict(hit.line), "snippet": hit.snippet, "score": hit.score} for hit in hits])
+    else:
+        _print_hits(hits, limit=limit)
+
+
+def show(
+    item: Annotated[
+        str, typer.Argument(help="A number that `search` shows, or the portal's: 2025100-4, kanta-hame/2025100-4.")
+    ],
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show an item: its proposal and decision, its text, its versions."""
+    from archive.store.engine import database_url, open_archive
+    from archive.store.lists import load_item
+
+    with open_archive(database_url(database), create=False) as archive:
+        detail = load_item(archive, item)
+    if as_json:
+        rest = {name: value for name, value in asdict(detail).items() if name != "line"}
+        print_json({**asdict(detail.line), **rest})
+    else:
+        _print_item(detail)
+
+
+_db = typer.Typer(no_args_is_help=True)
+
+
+@_db.command("upgrade")
+def db_upgrade(database: Database = None) -> None:
+    """Bring the database to this program's revision, or make an empty one an archive."""
+    from archive.store.engine import REVISION, database_url
+    from archive.store.migrate import upgrade
+
+    upgrade(database_url(database))
+    typer.echo(f"The database is at revision {REVISION}.")
+
+
+@_db.command("status")
+def db_status(database: Database = None) -> None:
+    """Say at which revision the database is, and at which it should be."""
+    from archive.store.engine import REVISION, Archive, database_url, find_revision
+
+    with Archive(database_url(database)) as archive:
+        found = find_revision(archive)
+    typer.echo(f"{archive.name} is at revision {found or 'none'}; this program needs {REVISION}.")
+
+
+def print_json(value: object) -> None:
+    """One JSON document on stdout, instants and days in ISO 8601."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=_iso))
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{text!r} is not a day; write it as 2025-09-08.") from error
+
+
+def _one_of(value: str | None, words: object, name: str) -> Any:  # noqa: ANN401 - one of the words of a Literal
+    if value is not None and value not in get_args(words):
+        raise UsageError(f"{value!r} is not a known {name}; it is one of {', '.join(get_args(words))}.")
+    return value
+
+
+def say(text: str, *, indent: int = 0, bold: bool = False, err: bool = False) -> None:
+    """Print a text for people: wrapped between words on a terminal, whole lines in a pipe."""
+    stream = sys.stderr if err else sys.stdout
+    width = get_terminal_size().columns if stream.isatty() else sys.maxsize
+    margin = " " * indent
+    for line in text.split("\n"):
+        laid_out = fill(
+            _CONTROLS.sub("", line),
+            width,
+            initial_indent=margin,
+            subsequent_indent=margin,
+            tabsize=_TAB_SIZE,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        typer.echo(typer.style(laid_out, bold=True) if bold and laid_out else laid_out, err=err)
+
+
+def _print_hits(hits: tuple[Hit, ...], *, limit: int) -> None:
+    for hit in hits:
+        say(_heading(hit.line), bold=True)
+        say(_place(hit.line), indent=2)
+        if hit.snippet:
+            say(hit.snippet, indent=2)
+        say(hit.line.url, indent=2)
+        say(f"dynasty show {hit.line.item_id}\n", indent=2)
+    say(_count(len(hits), limit), err=True)
+
+
+def _count(found: int, limit: int) -> str:
+    if not found:
+        return "Nothing found."
+    return f"{found} found." if found < limit else f"{found} shown, as many as --limit allows."
+
+
+def _heading(line: ItemLine) -> str:
+    return line.title or "(no title)"
+
+
+def _place(line: ItemLine) -> str:
+    """`demo · Aluevaltuusto · 2026-11-02 · § 89 · 1482/00.01.02/2026 · voted`."""
+    number = f"agenda item {line.number}" if line.number is not None else None
+    section = f"§ {line.section}" if line.section is not None else number
+    parts = (line.portal, line.body, line.held_on, section, line.case_number, line.outcome)
+    return " · ".join(str(part) for part in parts if part is not None)
+
+
+def _print_item(detail: ItemDetail) -> None:
+    say(_heading(detail.line), bold=True)
+    for fact in (_place(detail.line), detail.line.url, detail.pdf_url):
+        if fact is not None:
+            say(fact, indent=2)
+    if not detail.versions:
+        say("\nOnly listed so far: its page has not been read.")
+        return
+    newest = detail.versions[-1]
+    _print_turn(next(handling for handling in newest.handlings if handling.is_current), detail.line)
+    for handling in newest.handlings:
+        if not handling.is_current:
+            _print_text(f"Earlier: {_turn(handling)}", _texts(handling, detail.line, shown=()))
+    _print_list("Attachments", (f"{one.title or '(no title)'}\n{one.url}" for one in newest.attachments))
+    _print_list("Warnings: what the reader of the page was not sure of", newest.warnings)
+    _print_list("Versions (times in UTC)", (_version(version) for version in detail.versions))
+
+
+def _print_turn(handling: Handling, line: ItemLine) -> None:
+    """The item's own turn: what was proposed and decided first, then what else its text says."""
+    for proposal in handling.proposals:
+        _print_text(_proposed(proposal), [proposal.text])
+    decided = (handling.decision.text,) if handling.decision else ()
+    _print_text(_decided(handling.decision, line), decided)
+    rest = list(_texts(handling, line, shown=(*(proposal.text for proposal in handling.proposals), *decided)))
+    if rest:
+        _print_text("Text", rest)
+
+
+def _proposed(proposal: Proposal) -> str:
+    proposer = " ".join(part for part in (proposal.proposer_title, proposal.proposer_name) if part)
+    return f"{'Counter-proposal' if proposal.kind == 'counter' else 'Proposal'}{f' by {proposer}' if proposer else ''}"
+
+
+def _decided(decision: Decision | None, line: ItemLine) -> str:
+    if decision is None:
+        return "Not decided yet" if line.stage == "agenda" else "No decision on its page"
+    return f"Decision: {decision.outcome}"
+
+
+def _turn(handling: Handling) -> str:
+    section = f", § {handling.section}" if handling.section is not None else ""
+    return f"{handling.body_name}, {handling.held_on}{section}"
+
+
+def _texts(handling: Handling, line: ItemLine, *, shown: tuple[str, ...]) -> Iterator[str]:
+    """The passages as printed, each label above its text, without what stands above already."""
+    for passage in handling.passages:
+        text = _head(passage.text, handling, line) if passage.kind == "head" else passage.text
+        if not _is_shown(passage, shown) and (text or passage.label):
+            yield "\n".join(part for part in (passage.label, text) if part)
+
+
+def _head(text: str | None, handling: Handling, line: ItemLine) -> str:
+    """What a head says beside title, case number, body and day."""
+    known = {line.title, ""}
+    return "\n".join(
+        said
+        for said in (text or "").split("\n")
+        if said not in known
+        and not said.startswith(handling.body_name)
+        and not (line.case_number and said.endswith(line.case_number))
+    )
+
+
+def _is_shown(passage: Passage, shown: tuple[str, ...]) -> bool:
+    """Whether a passage holds what is shown already, and before it at most the name of who proposed it."""
+    return passage.kind in {"proposal", "decision"} and any(
+        passage.text == text or (passage.text or "").endswith(f"\n{text}") for text in shown
+    )
+
+
+def _version(version: ItemVersion) -> str:
+    until = f"{version.seen_until:%Y-%m-%d %H:%M}" if version.seen_until else "now"
+    page = f"page {version.digest[:12]}"
+    return f"{version.ordinal}  {version.stage:7}  {page}  seen {version.seen_from:%Y-%m-%d %H:%M} until {until}"
+
+
+def _print_text(title: str, paragraphs: Iterable[str]) -> None:
+    say(f"\n{title}", bold=True)
+    for number, paragraph in enumerate(paragraphs):
+        say(f"\n{paragraph}" if number else paragraph, indent=2)
+
+
+def _print_list(title: str, lines: Iterable[str]) -> None:
+    listed = list(lines)
+    if listed:
+        say(f"\n{title}", bold=True)
+    for line in listed:
+        first, *rest = line.split("\n")
+        say(first, indent=2)
+        for more in rest:
+            say(more, indent=4)

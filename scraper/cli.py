@@ -1,0 +1,341 @@
+"""The command `dynasty`: arguments, wiring, wording. Parts are made and joined here and nowhere else.
+
+Results go to stdout, progress and notes to stderr. A command imports what it needs when it runs: httpx, SQLAlchemy,
+BeautifulSoup and feedparser cost 50 to 200 ms each.
+"""
+
+import os
+import shlex
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from archive import cli as archive_cli
+from archive.cli import AsJson, Database, print_json, say
+from archive.errors import ArchiveError, BusyError, UsageError
+from archive.records import Account, Evidence, Portal
+
+if TYPE_CHECKING:
+    from archive.store.engine import Archive
+    from scraper.fetch import Fetcher
+
+EXIT_CODES = {"ok": 0, "partial": 1, "suspect": 1, "aborted": 1, "unreachable": 3, "busy": 4}
+"""What a round's status is worth to cron; of several rounds the worst counts."""
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="The archive of local decisions: what Finland's Dynasty portals publish, kept and searchable.",
+)
+_portals = typer.Typer(invoke_without_command=True)
+app.add_typer(_portals, name="portals")
+archive_cli.add_commands(app)
+
+Delay = Annotated[float, typer.Option("--delay", min=0, max=3600, help="Seconds between two requests to one host.")]
+Contact = Annotated[
+    str | None,
+    typer.Option(
+        "--contact", envvar="DYNASTY_CONTACT", help="Your e-mail or web address, which the portals' keepers see."
+    ),
+]
+
+
+def main() -> None:
+    """Run the command; what cannot be done is one sentence on stderr and a defined exit code."""
+    try:
+        _check_arguments()
+        app()
+    except UsageError as error:
+        _note(str(error))
+        sys.exit(2)
+    except ArchiveError as error:
+        _note(str(error))
+        sys.exit(1)
+
+
+@app.command()
+def sync(
+    slugs: Annotated[
+        list[str] | None,
+        typer.Argument(help="Short names of portals, as `dynasty portals` lists them.", show_default=False),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every portal that we know of.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Look now at everything that may still change.")] = False,
+    delay: Delay = 1.0,
+    contact: Contact = None,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """One polite round: poll the feeds, fetch what is new, archive it.
+
+    Exit code 0: all well; 1: some pages failed; 2: wrong use; 3: a portal unreachable; 4: another round is running.
+    """
+    from archive.store.engine import database_url, open_archive
+    from scraper.fetch import Fetcher
+
+    if bool(slugs) == every:
+        raise UsageError("Name the portals to sync, or --all; `dynasty portals list` shows those we know.")
+    with open_archive(database_url(database)) as archive, Fetcher(delay_s=delay, contact=contact) as fetcher:
+        portals = _all_portals(archive)
+        chosen = list(portals.values()) if every else [_choose(portals, slug) for slug in dict.fromkeys(slugs or [])]
+        accounts = [_sync_one(portal, archive, fetcher, again=again, quiet=as_json) for portal in chosen]
+    done = [account for account in accounts if account is not None]
+    _print_accounts(done, as_json=as_json)
+    sys.exit(max(EXIT_CODES[account.status if account else "busy"] for account in accounts))
+
+
+@app.command()
+def demo(database: Database = None, as_json: AsJson = False) -> None:
+    """Serve a small portal on this machine, sync it, show what can be asked. Needs no network.
+
+    The archive must be a new one. By default it is a file in your data folder, which each demo makes anew.
+    """
+    from archive.store.engine import open_archive
+    from scraper.demo.server import DemoPortal
+    from scraper.fetch import Fetcher
+
+    with (
+        DemoPortal() as served,
+        open_archive(_fresh_database(database)) as archive,
+        Fetcher(delay_s=0) as fetcher,
+    ):
+        portal = Portal(slug="demo", name=served.site.name, base_url=served.base_url, language="fi sv")
+        account = _sync_one(portal, archive, fetcher, again=False, quiet=as_json)
+        named = str(archive.file or database)
+    if account is None:
+        sys.exit(EXIT_CODES["busy"])
+    _print_accounts([account], as_json=as_json)
+    if not as_json:
+        say(_NEXT_STEPS.format(archive=archive.name, named=shlex.quote(named)))
+    sys.exit(EXIT_CODES[account.status])
+
+
+_NEXT_STEPS = """
+The archive is {archive}
+
+Try next:
+  export DYNASTY_DATABASE={named}
+  dynasty search palveluverkko            items with that word
+  dynasty search --outcome tabled         items that were put off
+  dynasty show demo/20261288-2            one item: proposal, decision, text, versions
+  dynasty sync kanta-hame                 a real portal, one request a second
+
+Or open it with any SQL tool:
+  SELECT held_on, body, title, outcome FROM item_list;"""
+
+
+@_portals.callback()
+def portals_default(context: typer.Context, database: Database = None, as_json: AsJson = False) -> None:
+    """The portals we know of: list, add, remove. Without another word: list."""
+    source = context.get_parameter_source("database")
+    if context.invoked_subcommand is None:
+        portals_list(database, as_json=as_json)
+    elif as_json or (source and source.name == "COMMANDLINE"):
+        raise UsageError(f"Write the options behind the command: dynasty portals {context.invoked_subcommand} …")
+
+
+@_portals.command("list")
+def portals_list(database: Database = None, as_json: AsJson = False) -> None:
+    """List the portals that `sync` knows, and how we know each address."""
+    portals = _portals_of(database)
+    if as_json:
+        print_json([asdict(portal) for portal in portals])
+        return
+    widths = [max(len(cells[column]) for cells in map(_cells, portals)) for column in range(3)]
+    for portal in portals:
+        slug, name, evidence = (cell.ljust(width) for cell, width in zip(_cells(portal), widths, strict=True))
+        _print_portal(f"{slug}  {name}  {evidence}", portal.base_url)
+    claimed = sum(portal.evidence == "claimed" for portal in portals)
+    say(f"{len(portals)} portals; {claimed} are only claimed: others give the address, we have not seen it.", err=True)
+
+
+_EVIDENCE: dict[Evidence, str] = {
+    "page": "seen on a page",
+    "feed": "seen in a feed",
+    "claimed": "only claimed",
+    "added": "added by you",
+}
+
+
+@_portals.command("add")
+def portals_add(
+    slug: Annotated[str, typer.Argument(help="A short name of your choice: a-z, 0-9 and hyphens.")],
+    url: Annotated[str, typer.Argument(help="Its address, ending in /cgi/DREQUEST.PHP.")],
+    name: Annotated[str | None, typer.Option(help="The organisation's name.")] = None,
+    database: Database = None,
+) -> None:
+    """Add a portal of your own to this archive."""
+    from archive.store.engine import database_url, open_archive
+    from archive.store.portals import save_portal
+    from scraper.portals import make_portal
+
+    portal = make_portal(slug, url, name)
+    with open_archive(database_url(database)) as archive:
+        save_portal(archive, portal)
+    say(f"Added {portal.slug}: {portal.base_url}")
+
+
+@_portals.command("remove")
+def portals_remove(
+    slug: Annotated[str, typer.Argument(help="The short name of a portal that you added.")], database: Database = None
+) -> None:
+    """Remove a portal that nothing was archived of."""
+    from archive.store.engine import database_url, open_archive
+    from archive.store.portals import remove_portal
+    from scraper.portals import known_portals
+
+    if slug in known_portals():
+        raise UsageError(f"{slug!r} is built in; only a portal that you added can be removed.")
+    with open_archive(database_url(database), create=False) as archive:
+        remove_portal(archive, slug)
+    say(f"Removed {slug}.")
+
+
+def _all_portals(archive: "Archive") -> dict[str, Portal]:
+    """The built-in portals and the archive's own, by short name; what is built in is as the program knows it."""
+    from archive.store.portals import list_portals
+    from scraper.portals import known_portals
+
+    return {**{portal.slug: portal for portal in list_portals(archive)}, **known_portals()}
+
+
+def _portals_of(database: str | None) -> list[Portal]:
+    """The built-in portals and those of an archive, if there is one, by short name."""
+    from archive.store.engine import Archive, database_url, find_revision, open_archive
+    from scraper.portals import known_portals
+
+    url = database_url(database)
+    portals = known_portals()
+    with Archive(url) as archive:
+        exists = find_revision(archive) is not None
+    if exists:
+        with open_archive(url, create=False) as archive:
+            portals = _all_portals(archive)
+    return sorted(portals.values(), key=lambda portal: portal.slug)
+
+
+def _cells(portal: Portal) -> tuple[str, str, str]:
+    return portal.slug, portal.name, _EVIDENCE[portal.evidence]
+
+
+def _print_portal(cells: str, base_url: str) -> None:
+    """One line in a pipe, for grep; on a terminal the address stands below, where it can be copied whole."""
+    if sys.stdout.isatty():
+        say(cells.rstrip())
+        say(base_url, indent=2)
+    else:
+        typer.echo(f"{cells}  {base_url}")
+
+
+def _choose(portals: dict[str, Portal], slug: str) -> Portal:
+    if slug in portals:
+        return portals[slug]
+    close = get_close_matches(slug, portals, n=1)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    raise UsageError(f"There is no portal {slug!r}; `dynasty portals list` shows those we know.{hint}")
+
+
+def _sync_one(portal: Portal, archive: "Archive", fetcher: "Fetcher", *, again: bool, quiet: bool) -> Account | None:
+    """The account of one portal's round; None, and a note, when another process is at it."""
+    from archive.store.lock import portal_lock
+    from scraper.sync import sync_portal
+
+    try:
+        with portal_lock(archive, portal.slug), _progress(portal.name, quiet=quiet) as on_progress:
+            return sync_portal(
+                portal,
+                archive=archive,
+                fetcher=fetcher,
+                now=lambda: datetime.now(UTC),
+                again=again,
+                on_progress=on_progress,
+            )
+    except BusyError as error:
+        _note(str(error))
+        return None
+
+
+@contextmanager
+def _progress(name: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar on stderr while it works, where a person is looking."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
+        task = bar.add_task(name, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _print_accounts(accounts: list[Account], *, as_json: bool) -> None:
+    if as_json:
+        print_json([asdict(account) for account in accounts])
+        return
+    for account in accounts:
+        counts = ", ".join(f"{getattr(account, name)} {name}" for name in ("new", "changed", "unchanged", "failed"))
+        say(f"{account.portal}: {counts}; {account.requests} requests in {account.seconds:.1f} s")
+        _print_failures(account)
+
+
+def _print_failures(account: Account) -> None:
+    if account.status == "unreachable":
+        _note(f"{account.portal} is unreachable, or not a Dynasty portal: neither feed could be read. Tried:")
+    elif account.failures:
+        addresses = "1 address" if account.failed == 1 else f"{account.failed} addresses"
+        _note(f"{account.portal}: {addresses} failed and will be tried again:")
+    for url, reason in account.failures:
+        say(url, indent=2, err=True)
+        say(reason, indent=4, err=True)
+
+
+def _fresh_database(named: str | None) -> str:
+    """Where the demo's archive goes: a new one, or the demo's own file, made anew."""
+    import platformdirs
+
+    from archive.store.engine import Archive, database_url
+
+    own = platformdirs.user_data_path("dynasty-archive", appauthor=False) / "demo.db"
+    url = database_url(named or str(own))
+    with Archive(url) as archive:
+        file, name = archive.file, archive.name
+    if file == own:
+        _remove(own)
+    elif file.exists() if file else _is_used(url):
+        raise UsageError(f"{name} exists already; the demo wants a new archive: name one with --database.")
+    return url
+
+
+def _is_used(url: str) -> bool:
+    from archive.store.engine import open_archive
+    from archive.store.portals import list_portals
+
+    with open_archive(url) as archive:
+        return bool(list_portals(archive))
+
+
+def _remove(file: Path) -> None:
+    try:
+        for suffix in ("", "-wal", "-shm"):
+            file.with_name(file.name + suffix).unlink(missing_ok=True)
+    except OSError as error:
+        raise UsageError(f"The demo's archive {file} cannot be made anew: {error.strerror}.") from error
+
+
+def _check_arguments() -> None:
+    for argument in sys.argv[1:]:
+        try:
+            argument.encode()
+        except UnicodeEncodeError as error:
+            raise UsageError(f"The argument {os.fsencode(argument)!r} is not text in UTF-8.") from error
+
+
+def _note(sentence: str) -> None:
+    say(f"dynasty: {sentence}", err=True)

@@ -1,0 +1,213 @@
+"""Decides: what is new, what to look at again, whether a page is the one asked for. Pure: no clock, no network."""
+
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from archive.errors import RefusedError, WrongPageError
+from archive.records import Failure, ItemPage, KnownItem, KnownMeeting, MeetingPage, Stage
+from scraper.addresses import canonical, page_url
+from scraper.feed import FeedEntry
+from scraper.finnish import HELSINKI
+from scraper.pages.item import find_secrecy
+
+MAY_CHANGE_DAYS = 90
+"""How long after a meeting its texts are still expected to change: minutes come late, corrections later."""
+LOOK_AGAIN_AFTER = timedelta(hours=20)
+"""Between two looks at a past meeting's agenda that should become minutes: nightly rounds, with room for a late one."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """A page to look at, and what is known of it already, by which it must prove to be the one asked for."""
+
+    key: str
+    url: str
+    body_name: str | None
+    held_on: date | None
+    title: str | None
+    is_shown: bool = False
+    """Whether this round's feed says so; what the archive knows may be out of date, a meeting postponed."""
+
+
+def read_entries(entries: Iterable[FeedEntry], *, page: str, base_url: str) -> tuple[dict[str, Look], dict[str, str]]:
+    """A feed's entries as looks by key, and the links refused with their reasons.
+
+    Feeds are foreign input: a link that leaves the portal, or that names no page of the kind that this feed is for,
+    is refused. Of entries with the same key the first, newest, counts.
+    """
+    looks: dict[str, Look] = {}
+    refused: dict[str, str] = {}
+    for entry in entries:
+        try:
+            address = canonical(entry.link, base_url=base_url)
+        except RefusedError as error:
+            refused[entry.link] = error.reason
+            continue
+        if address.page != page or address.key is None:
+            refused[entry.link] = f"expected the address of a {page}"
+        elif address.key not in looks:
+            looks[address.key] = Look(
+                key=address.key,
+                url=address.url,
+                body_name=entry.body_name,
+                held_on=entry.held_on,
+                title=entry.title,
+                is_shown=True,
+            )
+    return looks, refused
+
+
+def read_retries(failures: Iterable[Failure], *, page: str, base_url: str, now: datetime) -> dict[str, Look]:
+    """The failed addresses of one kind of page that are due for another try; nothing else is known of them."""
+    looks = {}
+    for failure in failures:
+        with suppress(RefusedError):  # A feed's foreign link stays a failure and is never asked.
+            address = canonical(failure.url, base_url=base_url)
+            if address.page == page and address.key is not None and failure.next_try_at <= now:
+                looks[address.key] = Look(key=address.key, url=address.url, body_name=None, held_on=None, title=None)
+    return looks
+
+
+def changed_entries(before: Mapping[str, Look], now: Mapping[str, Look]) -> set[str]:
+    """The keys whose entry says something else than in the feed before; new ones are no change."""
+    return {key for key, look in now.items() if key in before and before[key] != look}
+
+
+def plan_meetings(
+    meetings: Mapping[str, Look],
+    items: Mapping[str, Look],
+    known: Iterable[KnownMeeting],
+    *,
+    changed: AbstractSet[str],
+    again: bool,
+    now: datetime,
+    base_url: str,
+) -> list[Look]:
+    """The meetings to look at: shown by a feed and never read, changed in it, or due."""
+    by_key = {meeting.portal_key: meeting for meeting in known}
+    shown = dict(meetings)
+    for key, look in items.items():
+        meeting_key = key.rpartition("-")[0]
+        shown.setdefault(meeting_key, _meeting_of(look, meeting_key, base_url))
+    fresh = [look for key, look in shown.items() if key in changed or _is_unread(by_key.get(key))]
+    due = [
+        _look(meeting) for meeting in by_key.values() if _is_due(meeting, checked=meeting.checked, again=again, now=now)
+    ]
+    unread = [_look(meeting) for meeting in by_key.values() if meeting.last_seen_at is None]
+    return _each_once([*fresh, *unread, *due])
+
+
+def plan_items(
+    items: Mapping[str, Look],
+    known: Iterable[KnownItem],
+    *,
+    changed: AbstractSet[str],
+    turned: AbstractSet[str],
+    again: bool,
+    now: datetime,
+) -> list[Look]:
+    """The items to look at: listed or shown and never read, changed in the feed, due, or of a meeting that turned.
+
+    `turned` holds the keys of the meetings that this round saw pass from agenda to minutes.
+    """
+    by_key = {item.portal_key: item for item in known}
+    fresh = [look for key, look in items.items() if key in changed or _is_unread(by_key.get(key))]
+    listed = [
+        _look(item)
+        for item in by_key.values()
+        if item.last_seen_at is None
+        or item.portal_key.rpartition("-")[0] in turned
+        or _is_due(item, checked=False, again=again, now=now)
+    ]
+    return _each_once([*listed, *fresh])
+
+
+def check_meeting(meeting: MeetingPage, look: Look) -> None:
+    """WrongPageError unless the page is the meeting asked for: by its own documents, else by body and day."""
+    _check_key(meeting.portal_key, look)
+    _check_day(meeting.held_on, look, is_proven=meeting.portal_key is not None)
+    if meeting.portal_key is None and meeting.body_name != look.body_name:
+        raise WrongPageError(f"{look.url}: expected a meeting of {look.body_name}, found one of {meeting.body_name}")
+
+
+def check_item(item: ItemPage, look: Look) -> None:
+    """WrongPageError unless the page is the item asked for: by its own document, else by body, day and title."""
+    _check_key(item.portal_key, look)
+    _check_day(item.held_on, look, is_proven=item.portal_key is not None)
+    if item.portal_key is None and (item.body_name, item.title) != (look.body_name, look.title):
+        raise WrongPageError(
+            f"{look.url}: expected {look.title!r} of {look.body_name}, found {item.title!r} of {item.body_name}, and "
+            "the page names no document of its own"
+        )
+
+
+def settle_title(item: ItemPage, look: Look) -> ItemPage:
+    """The item under the title that the portal lists it by, when the page has none or another one."""
+    if look.title is None or item.title == look.title:
+        return item
+    secrecy = item.secrecy or find_secrecy(look.title)
+    if item.title is None:
+        return replace(item, title=look.title, secrecy=secrecy)
+    warning = f"the list names this item {look.title!r}, its page seems to say {item.title!r}"
+    return replace(item, title=look.title, secrecy=secrecy, warnings=(*item.warnings, warning))
+
+
+def may_change(stage: Stage | None, held_on: date | None, *, now: datetime) -> bool:
+    """Whether a text is still expected to change."""
+    return held_on is None or stage is None or held_on >= first_changing_day(now)
+
+
+def first_changing_day(now: datetime) -> date:
+    """Meetings held since this day may still change."""
+    return now.astimezone(HELSINKI).date() - timedelta(days=MAY_CHANGE_DAYS)
+
+
+def _meeting_of(item: Look, key: str, base_url: str) -> Look:
+    return Look(
+        key=key, url=meeting_url(item.url, key, base_url), body_name=item.body_name, held_on=item.held_on, title=None
+    )
+
+
+def meeting_url(item_url: str, meeting_key: str, base_url: str) -> str:
+    """The address of an item's meeting, in the same generation as the item's own."""
+    folder, _, file = item_url.rpartition("/")
+    return (
+        f"{folder}/{meeting_key}.HTM" if file.upper().endswith(".HTM") else page_url(base_url, "meeting", meeting_key)
+    )
+
+
+def _is_unread(known: KnownMeeting | KnownItem | None) -> bool:
+    return known is None or known.last_seen_at is None
+
+
+def _is_due(known: KnownMeeting | KnownItem, *, checked: bool, again: bool, now: datetime) -> bool:
+    """An agenda whose day has come should become minutes; `again` asks for all that may still change."""
+    if known.last_seen_at is None or known.held_on is None or not may_change(known.stage, known.held_on, now=now):
+        return False
+    if again:
+        return True
+    has_come = known.held_on <= now.astimezone(HELSINKI).date()
+    return known.stage == "agenda" and not checked and has_come and now - known.last_seen_at >= LOOK_AGAIN_AFTER
+
+
+def _look(known: KnownMeeting | KnownItem) -> Look:
+    title = known.title if isinstance(known, KnownItem) else None
+    return Look(key=known.portal_key, url=known.url, body_name=known.body_name, held_on=known.held_on, title=title)
+
+
+def _each_once(looks: Iterable[Look]) -> list[Look]:
+    return list({look.key: look for look in reversed(list(looks))}.values())[::-1]
+
+
+def _check_key(found: str | None, look: Look) -> None:
+    if found is not None and found != look.key:
+        raise WrongPageError(f"{look.url}: expected the page of {look.key}, found that of {found}")
+
+
+def _check_day(found: date, look: Look, *, is_proven: bool) -> None:
+    """The day is checked against the feed's, and where the page names no document, against all that is known."""
+    if found != look.held_on and (look.is_shown or not is_proven) and not (is_proven and look.held_on is None):
+        raise WrongPageError(f"{look.url}: expected a meeting of {look.held_on}, found one of {found}")

@@ -1,0 +1,30 @@
+"""Who publishes where. The known portals are data (`portals.toml`); users' own are rows of the archive."""
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from archive.errors import UsageError
+from archive.records import Portal
+from scraper.addresses import check_base
+
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@cache
+def known_portals() -> dict[str, Portal]:
+    """The built-in portals by slug."""
+    with files(__package__).joinpath("portals.toml").open("rb") as file:
+        return {slug: Portal(slug=slug, **fields) for slug, fields in tomllib.load(file).items()}
+
+
+def make_portal(slug: str, url: str, name: str | None) -> Portal:
+    """A portal of the user's own; UsageError when slug or address cannot be one."""
+    if not _SLUG.fullmatch(slug):
+        raise UsageError(f"{slug!r} is not a short name: use small letters, digits and hyphens.")
+    if slug in known_portals():
+        raise UsageError(
+            f"{slug!r} is a built-in portal ({known_portals()[slug].base_url}); choose another short name."
+        )
+    return Portal(slug=slug, name=name or slug, base_url=check_base(url))

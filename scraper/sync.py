@@ -1,0 +1,316 @@
+"""Does: one round over one portal. Knows the order of things; decides nothing (plan), reads nothing (pages)."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from archive.errors import FetchError, ParseError
+from archive.records import Account, Failure, ItemPage, MeetingPage, Page, Portal, RoundStatus, Stage
+from archive.store.engine import Archive
+from archive.store.failures import open_failures, save_failure
+from archive.store.items import save_item, touch_item
+from archive.store.meetings import known_items, known_meetings, save_meeting, touch_meeting
+from archive.store.pages import current_page, newest_page, save_page
+from archive.store.portals import save_portal
+from archive.store.rounds import begin_round, finish_round
+from scraper import PARSER_VERSION, plan
+from scraper.addresses import feed_url, robots_url
+from scraper.feed import read_feed
+from scraper.fetch import Fetcher
+from scraper.pages.item import read_item
+from scraper.pages.meeting import read_meeting
+from scraper.plan import Look
+
+FEED_ENTRIES = 30
+"""As many as the portals' own feed links ask for."""
+FEEDS = {"meetings": "meeting", "meetingitems": "meetingitem"}
+"""Each feed, and the kind of page that its entries link to."""
+
+Record = TypeVar("Record", ItemPage, MeetingPage)
+Found = TypeVar("Found")
+
+
+def sync_portal(
+    portal: Portal,
+    *,
+    archive: Archive,
+    fetcher: Fetcher,
+    now: Callable[[], datetime],
+    again: bool = False,
+    on_progress: Callable[[int, int], None] = lambda _done, _total: None,
+) -> Account:
+    """One polite round: both feeds, then the pages behind them that the plan asks for, each in its own transaction.
+
+    Gives the account of the round, which the archive keeps too: its status is `ok`, `partial` when some pages failed,
+    or `unreachable` when neither feed could be used. `on_progress` hears how many pages are done, and of how many.
+    """
+    save_portal(archive, portal)
+    started = now()
+    round_id = begin_round(archive, portal.slug, now=started)
+    running = _Round(portal, archive, fetcher, now=now, again=again, on_progress=on_progress)
+    status: RoundStatus = "aborted"
+    try:
+        status = running.run()
+    finally:
+        account = running.account(status, seconds=(now() - started).total_seconds())
+        finish_round(archive, round_id, account, now=now())
+    return account
+
+
+class _UnreadableError(Exception):
+    """A page that could not be read, not in a new session either; brings it to where failures are recorded."""
+
+    def __init__(self, page: Page, reason: str) -> None:
+        super().__init__(reason)
+        self.page = page
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Feed:
+    """A feed as it is now."""
+
+    looks: Mapping[str, Look]
+    changed: frozenset[str]
+    """Keys whose entry says something else than in the feed before."""
+    news: Page | None
+    """Its page, when the archive does not have it yet."""
+
+
+class _Round:
+    """A round under way: what is constant in it, and its counts."""
+
+    def __init__(
+        self,
+        portal: Portal,
+        archive: Archive,
+        fetcher: Fetcher,
+        *,
+        now: Callable[[], datetime],
+        again: bool,
+        on_progress: Callable[[int, int], None],
+    ) -> None:
+        self.failures: dict[str, str] = {}
+        self._portal = portal
+        self._archive = archive
+        self._fetcher = fetcher
+        self._now = now
+        self._again = again
+        self._on_progress = on_progress
+        self._counts = Counter[str]()
+        self._requests_before = fetcher.requests
+
+    def account(self, status: RoundStatus, *, seconds: float) -> Account:
+        """What the round has done."""
+        return Account(
+            portal=self._portal.slug,
+            status=status,
+            new=self._counts["new"],
+            changed=self._counts["changed"],
+            unchanged=self._counts["unchanged"],
+            failed=len(self.failures),
+            requests=self._fetcher.requests - self._requests_before,
+            seconds=round(seconds, 1),
+            failures=tuple(self.failures.items()),
+        )
+
+    def run(self) -> RoundStatus:
+        """Does the round and says how it ended. One bad page never stops it; two unusable feeds do."""
+        self._remember_robots()
+        try:
+            feeds = {name: self._read_feed(name) for name in FEEDS}
+        finally:
+            self._keep_robots()
+        if not any(feeds.values()):
+            return "unreachable"
+        turned = self._look_at_meetings(feeds)
+        self._look_at_items(feeds["meetingitems"], turned)
+        for feed in filter(None, feeds.values()):
+            # Only now: a round that is killed before must find the same news again.
+            if feed.news is not None:
+                save_page(self._archive, self._portal.slug, feed.news)
+        return "partial" if self.failures else "ok"
+
+    def _remember_robots(self) -> None:
+        robots = newest_page(self._archive, self._portal.slug, robots_url(self._portal.base_url))
+        if robots is not None:
+            self._fetcher.remember_robots(robots)
+
+    def _keep_robots(self) -> None:
+        for page in self._fetcher.robots_fetched:
+            save_page(self._archive, self._portal.slug, page)
+        self._fetcher.robots_fetched.clear()
+
+    def _read_feed(self, name: str) -> _Feed | None:
+        """The feed as it is now; None, and a failure, when it cannot be used."""
+        url = feed_url(self._portal.base_url, name, show=FEED_ENTRIES)
+        before = newest_page(self._archive, self._portal.slug, url)
+        page = None
+        try:
+            page = self._fetcher.get(self._portal, url, known=before)
+            looks = self._entries(page or before, name)
+        except FetchError as error:
+            self._fail(url, error.reason)
+            return None
+        except ParseError as error:
+            self._fail(url, _without(url, error), page)
+            return None
+        news = page if page and (before is None or page.digest != before.digest) else None
+        changed = plan.changed_entries(self._entries(before, name), looks) if news and before else set()
+        return _Feed(looks=looks, changed=frozenset(changed), news=news)
+
+    def _entries(self, page: Page | None, name: str) -> dict[str, Look]:
+        if page is None:
+            return {}
+        entries = read_feed(page.body, url=page.url, charset=page.charset)
+        looks, refused = plan.read_entries(entries, page=FEEDS[name], base_url=self._portal.base_url)
+        for link, reason in refused.items():
+            self._fail(link, reason)
+        return looks
+
+    def _look_at_meetings(self, feeds: Mapping[str, _Feed | None]) -> set[str]:
+        """Look at the meetings that the plan asks for; gives the keys of those that turned from agenda to minutes."""
+        meetings, items = feeds["meetings"], feeds["meetingitems"]
+        shown = {**self._retries("meeting"), **(meetings.looks if meetings else {})}
+        keys = {*shown, *(key.rpartition("-")[0] for key in (items.looks if items else {}))}
+        known = known_meetings(self._archive, self._portal.slug, keys, since=plan.first_changing_day(self._now()))
+        looks = plan.plan_meetings(
+            shown,
+            items.looks if items else {},
+            known,
+            changed=meetings.changed if meetings else frozenset(),
+            again=self._again,
+            now=self._now(),
+            base_url=self._portal.base_url,
+        )
+        stages = {meeting.portal_key: meeting.stage for meeting in known}
+        found = self._each(looks, self._look_at_meeting)
+        return {key for key, stage in found.items() if stage == "minutes" and stages.get(key) == "agenda"}
+
+    def _look_at_items(self, feed: _Feed | None, turned: set[str]) -> None:
+        shown = {**self._retries("meetingitem"), **(feed.looks if feed else {})}
+        known = known_items(self._archive, self._portal.slug, shown, since=plan.first_changing_day(self._now()))
+        looks = plan.plan_items(
+            shown,
+            known,
+            changed=feed.changed if feed else frozenset(),
+            turned=turned,
+            again=self._again,
+            now=self._now(),
+        )
+        self._each(looks, self._look_at_item)
+        self._counts["unchanged"] += len(shown.keys() - {look.key for look in looks})
+
+    def _retries(self, page: str) -> dict[str, Look]:
+        """The addresses that failed earlier and are due: also those that no feed shows any more."""
+        return plan.read_retries(self._open_failures(), page=page, base_url=self._portal.base_url, now=self._now())
+
+    def _open_failures(self) -> tuple[Failure, ...]:
+        return open_failures(self._archive, self._portal.slug)
+
+    def _each(self, looks: list[Look], look_at: Callable[[Look], Found]) -> dict[str, Found]:
+        """Look at each page that is not waiting for its next try; a failure is recorded, and the next one follows."""
+        waiting = {failure.url for failure in self._open_failures() if failure.next_try_at > self._now()}
+        due = [look for look in looks if look.url not in waiting]
+        found = {}
+        for done, look in enumerate(due):
+            self._on_progress(done, len(due))
+            try:
+                found[look.key] = look_at(look)
+            except FetchError as error:
+                self._fail(look.url, error.reason)
+            except _UnreadableError as error:
+                self._fail(look.url, str(error), error.page)
+        self._on_progress(len(due), len(due))
+        return found
+
+    def _look_at_meeting(self, look: Look) -> Stage | None:
+        """The stage of the meeting as it is now; None when its page says what it said before."""
+        before = newest_page(self._archive, self._portal.slug, look.url)
+        got = self._get(look, _meeting_on, plan.check_meeting, before)
+        if got is None:
+            touch_meeting(self._archive, self._portal.slug, look.key, now=self._now())
+            return None
+        page, meeting = got
+        save_meeting(self._archive, self._portal.slug, look.key, page, meeting)
+        return meeting.stage
+
+    def _look_at_item(self, look: Look) -> None:
+        before = current_page(self._archive, self._portal.slug, look.key)
+        got = self._get(look, _item_on, plan.check_item, before)
+        if got is None:
+            touch_item(self._archive, self._portal.slug, look.key, now=self._now())
+            self._counts["unchanged"] += 1
+            return
+        page, item = got
+        outcome = save_item(
+            self._archive,
+            self._portal.slug,
+            look.key,
+            page,
+            plan.settle_title(item, look),
+            meeting_url=plan.meeting_url(look.url, look.key.rpartition("-")[0], self._portal.base_url),
+            parser_version=PARSER_VERSION,
+        )
+        self._counts[outcome] += 1
+
+    def _get(
+        self, look: Look, read: Callable[[Page], Record], check: Callable[[Record, Look], None], before: Page | None
+    ) -> tuple[Page, Record] | None:
+        """The page and what it says, once it proved to be the one asked for; None when it says what `before` said.
+
+        A page that cannot be read is fetched once more in a new session: the server's session state may have mixed
+        it up with another (dynasty-format 3).
+        """
+        page = self._fetcher.get(self._portal, look.url, known=before)
+        if page is None or (before and page.digest == before.digest):
+            return None
+        try:
+            record = _read(page, look, read, check)
+        except ParseError:
+            page = self._fetcher.get(self._portal, look.url, new_session=True)
+            if page is None:
+                raise
+            record = _read_or_carry(page, look, read, check)
+        return None if before and record == _read_before(before, read) else (page, record)
+
+    def _fail(self, url: str, reason: str, page: Page | None = None) -> None:
+        self.failures[url] = reason
+        save_failure(self._archive, self._portal.slug, url, reason, page=page, now=self._now())
+
+
+def _item_on(page: Page) -> ItemPage:
+    return read_item(page.body, url=page.url, charset=page.charset)
+
+
+def _meeting_on(page: Page) -> MeetingPage:
+    return read_meeting(page.body, url=page.url, charset=page.charset)
+
+
+def _read(page: Page, look: Look, read: Callable[[Page], Record], check: Callable[[Record, Look], None]) -> Record:
+    record = read(page)
+    check(record, look)
+    return record
+
+
+def _read_or_carry(
+    page: Page, look: Look, read: Callable[[Page], Record], check: Callable[[Record, Look], None]
+) -> Record:
+    try:
+        return _read(page, look, read, check)
+    except ParseError as error:
+        raise _UnreadableError(page, _without(look.url, error)) from error
+
+
+def _read_before(page: Page, read: Callable[[Page], Record]) -> Record | None:
+    """What an archived page says to today's parser; None when that cannot read it any more."""
+    try:
+        return read(page)
+    except ParseError:
+        return None
+
+
+def _without(url: str, error: ParseError) -> str:
+    """The reason alone: the failure is listed under its address."""
+    return str(error).removeprefix(f"{url}: ")

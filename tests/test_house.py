@@ -1,0 +1,83 @@
+"""The house: which way imports point, and one door per foreign thing (README, "How it is built")."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+DOORS = {
+    "httpx": {"scraper/fetch.py"},
+    "tenacity": {"scraper/fetch.py"},
+    "protego": {"scraper/robots.py"},
+    "feedparser": {"scraper/feed.py"},
+    "bs4": {"scraper/html.py"},
+    "lxml": set[str](),
+    "apscheduler": {"scraper/schedule.py"},
+    "sqlalchemy": {"archive/tables.py", "archive/search.py", "archive/store"},
+    "alembic": {"archive/store/migrate.py"},
+    "filelock": {"archive/store/lock.py"},
+    "typer": {"scraper/cli.py", "archive/cli.py"},
+    "rich": {"scraper/cli.py", "archive/cli.py"},
+}
+"""Each library, and the files or folders that alone may import it."""
+
+VALUES = {"archive/records.py", "archive/errors.py"}
+PURE = {"scraper/plan.py", "scraper/addresses.py", "scraper/finnish.py", "scraper/pages"}
+IMPURE = {"time", "random", "socket", "subprocess", "scraper.fetch", "scraper.sync", "archive.store", "archive.tables"}
+
+
+def modules() -> list[str]:
+    return sorted(
+        path.relative_to(ROOT).as_posix() for folder in ("scraper", "archive") for path in (ROOT / folder).rglob("*.py")
+    )
+
+
+def imports(module: str) -> Iterator[str]:
+    """Everything a file imports, at the top or inside a function, by its full name."""
+    for node in ast.walk(ast.parse((ROOT / module).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{module}: a relative import hides where it points"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def is_in(name: str, places: set[str], separator: str) -> bool:
+    return any(name == place or name.startswith(place + separator) for place in places)
+
+
+@pytest.mark.parametrize("module", [module for module in modules() if module.startswith("archive/")])
+def test_archive_never_imports_scraper(module: str) -> None:
+    assert [] == [name for name in imports(module) if is_in(name, {"scraper"}, ".")]
+
+
+@pytest.mark.parametrize("module", sorted(VALUES))
+def test_the_values_import_nothing_of_ours(module: str) -> None:
+    assert [] == [name for name in imports(module) if is_in(name, {"scraper", "archive"}, ".")]
+
+
+@pytest.mark.parametrize("library", sorted(DOORS))
+def test_each_library_comes_in_at_its_own_door(library: str) -> None:
+    users = {module for module in modules() if any(is_in(name, {library}, ".") for name in imports(module))}
+
+    assert set() == {module for module in users if not is_in(module, DOORS[library], "/")}
+
+
+@pytest.mark.parametrize("module", [module for module in modules() if is_in(module, PURE, "/")])
+def test_what_is_pure_knows_no_clock_no_network_and_no_database(module: str) -> None:
+    assert [] == [name for name in imports(module) if is_in(name, IMPURE, ".")]
+
+
+def test_the_migrations_import_none_of_our_code() -> None:
+    versions = sorted((ROOT / "migrations" / "versions").glob("*.py"))
+
+    assert versions
+    assert [] == [
+        name
+        for version in versions
+        for name in imports(version.relative_to(ROOT).as_posix())
+        if is_in(name, {"scraper", "archive"}, ".")
+    ]

@@ -1,0 +1,287 @@
+"""What to look at, and whether a page is the one asked for: tables of plain values."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from archive.errors import WrongPageError
+from archive.records import Failure, Handling, ItemPage, KnownItem, KnownMeeting, MeetingPage
+from scraper import plan
+from scraper.feed import FeedEntry
+from scraper.plan import Look
+
+BASE = "https://julkaisu.example.fi/cgi/DREQUEST.PHP"
+NOW = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 21)
+DAY = timedelta(days=1)
+
+
+def item_url(key: str) -> str:
+    return f"{BASE}?page=meetingitem&id={key}"
+
+
+def look(key: str = "2026100-4", **told: object) -> Look:
+    values = {"url": item_url(key), "body_name": "Aluehallitus", "held_on": TODAY, "title": "Lausunto", **told}
+    return Look(key=key, **values)  # type: ignore[arg-type] # a table's row
+
+
+def known_item(**told: object) -> KnownItem:
+    values: dict[str, object] = {
+        "portal_key": "2026100-4",
+        "url": item_url("2026100-4"),
+        "title": "Lausunto",
+        "body_name": "Aluehallitus",
+        "held_on": TODAY,
+        "stage": "agenda",
+        "last_seen_at": NOW - DAY,
+    }
+    return KnownItem(**{**values, **told})  # type: ignore[arg-type] # a table's row
+
+
+def known_meeting(**told: object) -> KnownMeeting:
+    values: dict[str, object] = {
+        "portal_key": "2026100",
+        "url": f"{BASE}?page=meeting&id=2026100",
+        "body_name": "Aluehallitus",
+        "held_on": TODAY,
+        "stage": "agenda",
+        "checked": False,
+        "last_seen_at": NOW - DAY,
+    }
+    return KnownMeeting(**{**values, **told})  # type: ignore[arg-type] # a table's row
+
+
+def item_page(**told: object) -> ItemPage:
+    handling = Handling(body_name="Aluehallitus", held_on=TODAY, section=None, is_current=True)
+    page = ItemPage(
+        portal_key="2026100-4",
+        body_name="Aluehallitus",
+        stage="agenda",
+        held_on=TODAY,
+        number=4,
+        section=None,
+        title="Lausunto",
+        case_number=None,
+        function_class=None,
+        language="fi",
+        secrecy=None,
+        pdf_url=None,
+        handlings=(handling,),
+    )
+    return replace(page, **told)  # type: ignore[arg-type] # a table's row
+
+
+def entry(link: str, title: str | None = "Lausunto") -> FeedEntry:
+    return FeedEntry(link=link, body_name="Aluehallitus", held_on=TODAY, title=title, language="fi")
+
+
+def test_entries_become_looks_under_their_canonical_address() -> None:
+    link = "http://julkaisu.example.fi:80/cgi/DREQUEST.PHP?id=2026100-4&page=meetingitem"
+
+    looks, refused = plan.read_entries([entry(link)], page="meetingitem", base_url=BASE)
+
+    assert {"2026100-4": look(is_shown=True)} == looks
+    assert {} == refused
+
+
+def test_of_two_entries_with_one_key_the_first_counts() -> None:
+    entries = [entry(item_url("2026100-4"), "Uusi"), entry(item_url("2026100-4"), "Vanha")]
+
+    looks, _ = plan.read_entries(entries, page="meetingitem", base_url=BASE)
+
+    assert ["Uusi"] == [one.title for one in looks.values()]
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://elsewhere.example.fi/cgi/DREQUEST.PHP?page=meetingitem&id=2026100-4",
+        f"{BASE}?page=meeting&id=2026100",
+        f"{BASE}?page=meetingitem",
+        f"{BASE}?page=meetingitem&id=../../etc",
+        "javascript:alert(1)",
+        "",
+    ],
+)
+def test_a_link_that_is_not_an_item_of_this_portal_is_refused(link: str) -> None:
+    looks, refused = plan.read_entries([entry(link)], page="meetingitem", base_url=BASE)
+
+    assert {} == looks
+    assert [link] == list(refused)
+
+
+def test_only_an_entry_that_says_something_else_has_changed() -> None:
+    before = {"a": look("a"), "b": look("b")}
+    now = {"a": look("a"), "b": look("b", title="Muu"), "c": look("c")}
+
+    assert {"b"} == plan.changed_entries(before, now)
+
+
+@pytest.mark.parametrize(
+    ("expected", "told"),
+    [
+        pytest.param(True, {"last_seen_at": None}, id="listed but never read"),
+        pytest.param(True, {}, id="an agenda whose day has come, last seen yesterday"),
+        pytest.param(False, {"last_seen_at": NOW - timedelta(hours=1)}, id="seen an hour ago"),
+        pytest.param(False, {"held_on": TODAY + DAY}, id="the meeting is tomorrow"),
+        pytest.param(False, {"stage": "minutes"}, id="minutes already"),
+        pytest.param(True, {"held_on": TODAY - 90 * DAY}, id="ninety days ago"),
+        pytest.param(False, {"held_on": TODAY - 91 * DAY}, id="more than ninety days ago"),
+        pytest.param(False, {"held_on": None}, id="nobody knows when"),
+    ],
+)
+def test_an_item_is_looked_at_when_it_is_owed(expected: bool, told: dict[str, object]) -> None:
+    looks = plan.plan_items({}, [known_item(**told)], changed=set(), turned=set(), again=False, now=NOW)
+
+    assert expected == bool(looks)
+
+
+@pytest.mark.parametrize(
+    ("expected", "told"),
+    [
+        pytest.param(True, {"stage": "minutes"}, id="minutes may be corrected"),
+        pytest.param(True, {"held_on": TODAY + 30 * DAY}, id="an agenda may be amended"),
+        pytest.param(False, {"held_on": TODAY - 91 * DAY}, id="long past"),
+    ],
+)
+def test_again_asks_for_all_that_may_still_change(expected: bool, told: dict[str, object]) -> None:
+    told = {"last_seen_at": NOW - timedelta(minutes=1), **told}
+
+    looks = plan.plan_items({}, [known_item(**told)], changed=set(), turned=set(), again=True, now=NOW)
+
+    assert expected == bool(looks)
+
+
+@pytest.mark.parametrize(
+    ("changed", "turned"),
+    [({"2026100-4"}, set()), (set(), {"2026100"})],
+    ids=["its entry changed", "its meeting turned"],
+)
+def test_a_known_item_is_looked_at_when_something_moved(changed: set[str], turned: set[str]) -> None:
+    item = known_item(stage="minutes", last_seen_at=NOW)
+
+    looks = plan.plan_items({"2026100-4": look()}, [item], changed=changed, turned=turned, again=False, now=NOW)
+
+    assert ["2026100-4"] == [one.key for one in looks]
+
+
+def test_an_item_of_an_unknown_meeting_brings_its_meeting() -> None:
+    looks = plan.plan_meetings({}, {"2026100-4": look()}, [], changed=set(), again=False, now=NOW, base_url=BASE)
+
+    assert [(f"{BASE}?page=meeting&id=2026100", "Aluehallitus", TODAY)] == [
+        (one.url, one.body_name, one.held_on) for one in looks
+    ]
+
+
+def test_a_meeting_is_looked_at_once_for_all_its_reasons() -> None:
+    shown = look("2026100", url=f"{BASE}?page=meeting&id=2026100")
+
+    looks = plan.plan_meetings(
+        {"2026100": shown},
+        {"2026100-4": look(), "2026100-5": look("2026100-5")},
+        [known_meeting()],
+        changed={"2026100"},
+        again=True,
+        now=NOW,
+        base_url=BASE,
+    )
+
+    assert [shown] == looks
+
+
+@pytest.mark.parametrize(
+    ("item", "asked"),
+    [
+        pytest.param(item_page(), look(is_shown=True), id="it names its own document"),
+        pytest.param(item_page(title=None), look(is_shown=True), id="its title was not found, its document was"),
+        pytest.param(item_page(portal_key=None), look(), id="no document, but body, day and title"),
+        pytest.param(item_page(held_on=TODAY + DAY), look(), id="postponed since it was archived"),
+        pytest.param(item_page(), look(held_on=None, body_name=None, title=None), id="nothing else is known"),
+    ],
+)
+def test_a_page_proves_to_be_the_one_asked_for(item: ItemPage, asked: Look) -> None:
+    plan.check_item(item, asked)
+
+
+@pytest.mark.parametrize(
+    ("item", "asked"),
+    [
+        pytest.param(item_page(portal_key="2026100-5"), look(), id="another item's document"),
+        pytest.param(item_page(held_on=TODAY + DAY), look(is_shown=True), id="another day than the feed says"),
+        pytest.param(item_page(portal_key=None, title="Muu"), look(), id="no document and another title"),
+        pytest.param(item_page(portal_key=None, title=None), look(title=None, body_name=None), id="nothing to go by"),
+        pytest.param(item_page(portal_key=None, body_name="Aluevaltuusto"), look(), id="no document, another body"),
+        pytest.param(item_page(portal_key=None), look(held_on=None), id="no document and no day to compare"),
+    ],
+)
+def test_another_page_is_refused(item: ItemPage, asked: Look) -> None:
+    with pytest.raises(WrongPageError, match="expected"):
+        plan.check_item(item, asked)
+
+
+@pytest.mark.parametrize(
+    ("key", "body", "day", "is_right"),
+    [
+        ("2026100", "Aluehallitus", TODAY, True),
+        (None, "Aluehallitus", TODAY, True),
+        ("2026101", "Aluehallitus", TODAY, False),
+        (None, "Aluevaltuusto", TODAY, False),
+        (None, "Aluehallitus", TODAY + DAY, False),
+    ],
+)
+def test_a_meeting_proves_to_be_the_one_asked_for(key: str | None, body: str, day: date, is_right: bool) -> None:
+    meeting = MeetingPage(
+        portal_key=key,
+        body_name=body,
+        stage="agenda",
+        held_on=day,
+        starts_at=None,
+        place=None,
+        checked=False,
+        published_on=None,
+        pdf_url=None,
+        language="fi",
+        items=(),
+    )
+    asked = look("2026100", title=None)
+    if is_right:
+        plan.check_meeting(meeting, asked)
+    else:
+        with pytest.raises(WrongPageError, match="expected"):
+            plan.check_meeting(meeting, asked)
+
+
+def test_the_list_names_an_item_whose_page_has_no_title() -> None:
+    assert item_page() == plan.settle_title(item_page(title=None), look())
+
+
+def test_where_list_and_page_differ_the_list_counts_and_a_warning_says_so() -> None:
+    settled = plan.settle_title(item_page(title="Lausunto ministeriölle"), look())
+
+    assert "Lausunto" == settled.title
+    assert "Lausunto ministeriölle" in settled.warnings[0]
+
+
+def test_secrecy_that_only_the_list_shows_is_kept() -> None:
+    settled = plan.settle_title(item_page(title=None), look(title="Virkasuhde (salassa pidettävä)"))
+
+    assert "whole" == settled.secrecy
+
+
+@pytest.mark.parametrize(
+    ("expected", "url", "next_try_at"),
+    [
+        (["2026100-4"], item_url("2026100-4"), NOW),
+        ([], item_url("2026100-4"), NOW + timedelta(hours=1)),
+        ([], f"{BASE}?page=rss/meetings&show=30", NOW),
+        ([], "https://elsewhere.example.fi/cgi/DREQUEST.PHP?page=meetingitem&id=1-1", NOW),
+    ],
+    ids=["due", "not due yet", "a feed", "not ours"],
+)
+def test_a_failed_page_is_tried_again_when_it_is_due(expected: list[str], url: str, next_try_at: datetime) -> None:
+    failure = Failure(portal="demo", url=url, reason="", attempts=1, first_at=NOW, last_at=NOW, next_try_at=next_try_at)
+
+    retries = plan.read_retries([failure], page="meetingitem", base_url=BASE, now=NOW)
+
+    assert expected == list(retries)
