@@ -4,6 +4,7 @@ Imports nothing of ours. `None` means that the page does not say; an empty strin
 The allowed words (`Stage`, `Role` …) are constraints of the database too.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -57,15 +58,21 @@ class Page:
     body: bytes
     status: int
     media_type: str | None
-    charset: str | None
-    """What the HTTP header says; the page itself may say otherwise."""
     fetched_at: datetime
     headers: tuple[tuple[str, str], ...] = ()
+    encoding: str | None = None
+    """In which its text was read; None while nobody did, and where nobody could."""
 
     @property
     def digest(self) -> str:
         """SHA-256 of the body, 64 hexadecimal digits."""
         return sha256(self.body).hexdigest()
+
+    @property
+    def charset(self) -> str | None:
+        """What the HTTP header says of the encoding; the page itself may say otherwise."""
+        match = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", self.header("content-type") or "", re.IGNORECASE)
+        return match[1] if match else None
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in any case."""
@@ -262,7 +269,9 @@ class KnownItem:
     held_on: date | None
     stage: Stage | None
     last_seen_at: datetime | None
-    """When its own page was last read; None when it is only listed so far."""
+    """When its own page was last looked at; None when it is only listed so far."""
+    meeting_stage: Stage | None
+    meeting_seen_at: datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)

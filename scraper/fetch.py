@@ -462,7 +462,6 @@ def _page(response: httpx.Response, url: str, body: bytes, *, fetched_at: dateti
         body=body,
         status=response.status_code,
         media_type=content_type.partition(";")[0].strip().lower() or None,
-        charset=response.charset_encoding or None,
         fetched_at=fetched_at,
         headers=headers,
     )

@@ -71,6 +71,15 @@ def read_retries(failures: Iterable[Failure], *, page: str, base_url: str, now: 
     return looks
 
 
+def settled(failures: Iterable[Failure], *, feed_url: str, refused: AbstractSet[str], base_url: str) -> tuple[str, ...]:
+    """The failures that a feed read well puts an end to: its own, and foreign links that it shows no more."""
+    return tuple(
+        failure.url
+        for failure in failures
+        if failure.url == feed_url or (failure.url not in refused and not _can_be_asked(failure.url, base_url))
+    )
+
+
 def changed_entries(before: Mapping[str, Look], now: Mapping[str, Look]) -> set[str]:
     """The keys whose entry says something else than in the feed before; new ones are no change."""
     return {key for key, look in now.items() if key in before and before[key] != look}
@@ -105,22 +114,16 @@ def plan_items(
     known: Iterable[KnownItem],
     *,
     changed: AbstractSet[str],
-    turned: AbstractSet[str],
     again: bool,
     now: datetime,
 ) -> list[Look]:
-    """The items to look at: listed or shown and never read, changed in the feed, due, or of a meeting that turned.
-
-    `turned` holds the keys of the meetings that this round saw pass from agenda to minutes.
-    """
+    """The items to look at: listed or shown and never read, changed in the feed, due, or left behind."""
     by_key = {item.portal_key: item for item in known}
     fresh = [look for key, look in items.items() if key in changed or _is_unread(by_key.get(key))]
     listed = [
         _look(item)
         for item in by_key.values()
-        if item.last_seen_at is None
-        or item.portal_key.rpartition("-")[0] in turned
-        or _is_due(item, checked=False, again=again, now=now)
+        if item.last_seen_at is None or _is_left_behind(item) or _is_due(item, checked=False, again=again, now=now)
     ]
     return _each_once([*listed, *fresh])
 
@@ -165,6 +168,13 @@ def first_changing_day(now: datetime) -> date:
     return now.astimezone(HELSINKI).date() - timedelta(days=MAY_CHANGE_DAYS)
 
 
+def _can_be_asked(url: str, base_url: str) -> bool:
+    try:
+        return canonical(url, base_url=base_url).page is not None
+    except RefusedError:
+        return False
+
+
 def _meeting_of(item: Look, key: str, base_url: str) -> Look:
     return Look(
         key=key, url=meeting_url(item.url, key, base_url), body_name=item.body_name, held_on=item.held_on, title=None
@@ -191,6 +201,17 @@ def _is_due(known: KnownMeeting | KnownItem, *, checked: bool, again: bool, now:
         return True
     has_come = known.held_on <= now.astimezone(HELSINKI).date()
     return known.stage == "agenda" and not checked and has_come and now - known.last_seen_at >= LOOK_AGAIN_AFTER
+
+
+def _is_left_behind(item: KnownItem) -> bool:
+    """An agenda's item whose meeting was seen to be minutes after the item was last looked at."""
+    return (
+        item.stage == "agenda"
+        and item.meeting_stage == "minutes"
+        and item.last_seen_at is not None
+        and item.meeting_seen_at is not None
+        and item.last_seen_at < item.meeting_seen_at
+    )
 
 
 def _look(known: KnownMeeting | KnownItem) -> Look:

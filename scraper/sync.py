@@ -2,14 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from archive.errors import FetchError, ParseError
-from archive.records import Account, Failure, ItemPage, MeetingPage, Page, Portal, RoundStatus, Stage
+from archive.records import Account, Failure, ItemPage, MeetingPage, Page, Portal, RoundStatus
 from archive.store.engine import Archive
-from archive.store.failures import open_failures, save_failure
+from archive.store.failures import close_failures, open_failures, save_failure
 from archive.store.items import save_item, touch_item
 from archive.store.meetings import known_items, known_meetings, save_meeting, touch_meeting
 from archive.store.pages import current_page, newest_page, save_page
@@ -17,6 +17,7 @@ from archive.store.portals import save_portal
 from archive.store.rounds import begin_round, finish_round
 from scraper import PARSER_VERSION, plan
 from scraper.addresses import feed_url, robots_url
+from scraper.encoding import decode
 from scraper.feed import read_feed
 from scraper.fetch import Fetcher
 from scraper.pages.item import read_item
@@ -29,7 +30,6 @@ FEEDS = {"meetings": "meeting", "meetingitems": "meetingitem"}
 """Each feed, and the kind of page that its entries link to."""
 
 Record = TypeVar("Record", ItemPage, MeetingPage)
-Found = TypeVar("Found")
 
 
 def sync_portal(
@@ -59,6 +59,26 @@ def sync_portal(
     return account
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Kind(Generic[Record]):
+    """A kind of page: how it is read, and how it proves to be the one asked for."""
+
+    read: Callable[[Page], Record]
+    check: Callable[[Record, Look], None]
+
+    def read_as(self, page: Page, look: Look) -> Record:
+        """What the page says, if it is the one looked for; ParseError otherwise."""
+        record = self.read(page)
+        self.check(record, look)
+        return record
+
+
+_ITEM = _Kind(read=lambda page: read_item(page.body, url=page.url, charset=page.charset), check=plan.check_item)
+_MEETING = _Kind(
+    read=lambda page: read_meeting(page.body, url=page.url, charset=page.charset), check=plan.check_meeting
+)
+
+
 class _UnreadableError(Exception):
     """A page that could not be read, not in a new session either; brings it to where failures are recorded."""
 
@@ -71,11 +91,17 @@ class _UnreadableError(Exception):
 class _Feed:
     """A feed as it is now."""
 
+    url: str
     looks: Mapping[str, Look]
+    refused: frozenset[str]
+    """Links that are not this portal's."""
     changed: frozenset[str]
     """Keys whose entry says something else than in the feed before."""
     news: Page | None
     """Its page, when the archive does not have it yet."""
+
+
+_NO_FEED = _Feed(url="", looks={}, refused=frozenset(), changed=frozenset(), news=None)
 
 
 class _Round:
@@ -122,14 +148,14 @@ class _Round:
             feeds = {name: self._read_feed(name) for name in FEEDS}
         finally:
             self._keep_robots()
-        if not any(feeds.values()):
+        usable = [feed for feed in feeds.values() if feed]
+        if not usable:
             return "unreachable"
-        turned = self._look_at_meetings(feeds)
-        self._look_at_items(feeds["meetingitems"], turned)
-        for feed in filter(None, feeds.values()):
+        self._look_at_meetings(feeds["meetings"] or _NO_FEED, feeds["meetingitems"] or _NO_FEED)
+        self._look_at_items(feeds["meetingitems"] or _NO_FEED)
+        for feed in usable:
             # Only now: a round that is killed before must find the same news again.
-            if feed.news is not None:
-                save_page(self._archive, self._portal.slug, feed.news)
+            self._keep_feed(feed)
         return "partial" if self.failures else "ok"
 
     def _remember_robots(self) -> None:
@@ -149,53 +175,60 @@ class _Round:
         page = None
         try:
             page = self._fetcher.get(self._portal, url, known=before)
-            looks = self._entries(page or before, name)
+            looks, refused = self._entries(page or before, name)
         except FetchError as error:
             self._fail(url, error.reason)
             return None
         except ParseError as error:
-            self._fail(url, _without(url, error), page)
+            self._fail(url, _reason(error, url), page)
             return None
-        news = page if page and (before is None or page.digest != before.digest) else None
-        changed = plan.changed_entries(self._entries(before, name), looks) if news and before else set()
-        return _Feed(looks=looks, changed=frozenset(changed), news=news)
-
-    def _entries(self, page: Page | None, name: str) -> dict[str, Look]:
-        if page is None:
-            return {}
-        entries = read_feed(page.body, url=page.url, charset=page.charset)
-        looks, refused = plan.read_entries(entries, page=FEEDS[name], base_url=self._portal.base_url)
         for link, reason in refused.items():
             self._fail(link, reason)
-        return looks
+        news = _with_encoding(page) if page and (before is None or page.digest != before.digest) else None
+        changed = plan.changed_entries(self._entries_before(before, name), looks) if news else set()
+        return _Feed(url=url, looks=looks, refused=frozenset(refused), changed=frozenset(changed), news=news)
 
-    def _look_at_meetings(self, feeds: Mapping[str, _Feed | None]) -> set[str]:
-        """Look at the meetings that the plan asks for; gives the keys of those that turned from agenda to minutes."""
-        meetings, items = feeds["meetings"], feeds["meetingitems"]
-        shown = {**self._retries("meeting"), **(meetings.looks if meetings else {})}
-        keys = {*shown, *(key.rpartition("-")[0] for key in (items.looks if items else {}))}
-        known = known_meetings(self._archive, self._portal.slug, keys, since=plan.first_changing_day(self._now()))
+    def _entries(self, page: Page | None, name: str) -> tuple[dict[str, Look], dict[str, str]]:
+        if page is None:
+            return {}, {}
+        entries = read_feed(page.body, url=page.url, charset=page.charset)
+        return plan.read_entries(entries, page=FEEDS[name], base_url=self._portal.base_url)
+
+    def _entries_before(self, page: Page | None, name: str) -> dict[str, Look]:
+        """What the feed of the last round said; nothing, when today's reader cannot read it any more."""
+        try:
+            return self._entries(page, name)[0]
+        except ParseError:
+            return {}
+
+    def _keep_feed(self, feed: _Feed) -> None:
+        if feed.news is not None:
+            save_page(self._archive, self._portal.slug, feed.news)
+        over = plan.settled(
+            self._open_failures(), feed_url=feed.url, refused=feed.refused, base_url=self._portal.base_url
+        )
+        close_failures(self._archive, self._portal.slug, over, now=self._now())
+
+    def _look_at_meetings(self, meetings: _Feed, items: _Feed) -> None:
+        shown = {**self._retries("meeting"), **meetings.looks}
+        keys = {*shown, *(key.rpartition("-")[0] for key in items.looks)}
         looks = plan.plan_meetings(
             shown,
-            items.looks if items else {},
-            known,
-            changed=meetings.changed if meetings else frozenset(),
+            items.looks,
+            known_meetings(self._archive, self._portal.slug, keys, since=plan.first_changing_day(self._now())),
+            changed=meetings.changed,
             again=self._again,
             now=self._now(),
             base_url=self._portal.base_url,
         )
-        stages = {meeting.portal_key: meeting.stage for meeting in known}
-        found = self._each(looks, self._look_at_meeting)
-        return {key for key, stage in found.items() if stage == "minutes" and stages.get(key) == "agenda"}
+        self._each(looks, self._look_at_meeting)
 
-    def _look_at_items(self, feed: _Feed | None, turned: set[str]) -> None:
-        shown = {**self._retries("meetingitem"), **(feed.looks if feed else {})}
-        known = known_items(self._archive, self._portal.slug, shown, since=plan.first_changing_day(self._now()))
+    def _look_at_items(self, feed: _Feed) -> None:
+        shown = {**self._retries("meetingitem"), **feed.looks}
         looks = plan.plan_items(
             shown,
-            known,
-            changed=feed.changed if feed else frozenset(),
-            turned=turned,
+            known_items(self._archive, self._portal.slug, shown, since=plan.first_changing_day(self._now())),
+            changed=feed.changed,
             again=self._again,
             now=self._now(),
         )
@@ -209,36 +242,31 @@ class _Round:
     def _open_failures(self) -> tuple[Failure, ...]:
         return open_failures(self._archive, self._portal.slug)
 
-    def _each(self, looks: list[Look], look_at: Callable[[Look], Found]) -> dict[str, Found]:
+    def _each(self, looks: list[Look], look_at: Callable[[Look], None]) -> None:
         """Look at each page that is not waiting for its next try; a failure is recorded, and the next one follows."""
         waiting = {failure.url for failure in self._open_failures() if failure.next_try_at > self._now()}
         due = [look for look in looks if look.url not in waiting]
-        found = {}
         for done, look in enumerate(due):
             self._on_progress(done, len(due))
             try:
-                found[look.key] = look_at(look)
+                look_at(look)
             except FetchError as error:
                 self._fail(look.url, error.reason)
             except _UnreadableError as error:
                 self._fail(look.url, str(error), error.page)
         self._on_progress(len(due), len(due))
-        return found
 
-    def _look_at_meeting(self, look: Look) -> Stage | None:
-        """The stage of the meeting as it is now; None when its page says what it said before."""
+    def _look_at_meeting(self, look: Look) -> None:
         before = newest_page(self._archive, self._portal.slug, look.url)
-        got = self._get(look, _meeting_on, plan.check_meeting, before)
+        got = self._get(look, _MEETING, before)
         if got is None:
             touch_meeting(self._archive, self._portal.slug, look.key, now=self._now())
-            return None
-        page, meeting = got
-        save_meeting(self._archive, self._portal.slug, look.key, page, meeting)
-        return meeting.stage
+        else:
+            save_meeting(self._archive, self._portal.slug, look.key, *got)
 
     def _look_at_item(self, look: Look) -> None:
         before = current_page(self._archive, self._portal.slug, look.key)
-        got = self._get(look, _item_on, plan.check_item, before)
+        got = self._get(look, _ITEM, before)
         if got is None:
             touch_item(self._archive, self._portal.slug, look.key, now=self._now())
             self._counts["unchanged"] += 1
@@ -255,62 +283,45 @@ class _Round:
         )
         self._counts[outcome] += 1
 
-    def _get(
-        self, look: Look, read: Callable[[Page], Record], check: Callable[[Record, Look], None], before: Page | None
-    ) -> tuple[Page, Record] | None:
-        """The page and what it says, once it proved to be the one asked for; None when it says what `before` said.
-
-        A page that cannot be read is fetched once more in a new session: the server's session state may have mixed
-        it up with another (dynasty-format 3).
-        """
+    def _get(self, look: Look, kind: _Kind[Record], before: Page | None) -> tuple[Page, Record] | None:
+        """The page and what it says, once it proved to be the one asked for; None when it says what `before` said."""
         page = self._fetcher.get(self._portal, look.url, known=before)
         if page is None or (before and page.digest == before.digest):
             return None
         try:
-            record = _read(page, look, read, check)
+            record = kind.read_as(page, look)
         except ParseError:
-            page = self._fetcher.get(self._portal, look.url, new_session=True)
-            if page is None:
-                raise
-            record = _read_or_carry(page, look, read, check)
-        return None if before and record == _read_before(before, read) else (page, record)
+            page, record = self._get_anew(look, kind, page)
+        return None if before and record == _read_before(before, kind) else (_with_encoding(page), record)
+
+    def _get_anew(self, look: Look, kind: _Kind[Record], first: Page) -> tuple[Page, Record]:
+        """The page once more, in a new session: the server's may have mixed it up with another (dynasty-format 3)."""
+        page = first
+        try:
+            page = self._fetcher.get(self._portal, look.url, new_session=True) or first
+            return page, kind.read_as(page, look)
+        except FetchError as error:
+            raise _UnreadableError(first, error.reason) from error
+        except ParseError as error:
+            raise _UnreadableError(page, _reason(error, look.url)) from error
 
     def _fail(self, url: str, reason: str, page: Page | None = None) -> None:
         self.failures[url] = reason
         save_failure(self._archive, self._portal.slug, url, reason, page=page, now=self._now())
 
 
-def _item_on(page: Page) -> ItemPage:
-    return read_item(page.body, url=page.url, charset=page.charset)
+def _with_encoding(page: Page) -> Page:
+    return replace(page, encoding=decode(page.body, url=page.url, charset=page.charset)[1])
 
 
-def _meeting_on(page: Page) -> MeetingPage:
-    return read_meeting(page.body, url=page.url, charset=page.charset)
-
-
-def _read(page: Page, look: Look, read: Callable[[Page], Record], check: Callable[[Record, Look], None]) -> Record:
-    record = read(page)
-    check(record, look)
-    return record
-
-
-def _read_or_carry(
-    page: Page, look: Look, read: Callable[[Page], Record], check: Callable[[Record, Look], None]
-) -> Record:
+def _read_before(page: Page, kind: _Kind[Record]) -> Record | None:
+    """What an archived page says to today's reader; None when that cannot read it any more."""
     try:
-        return _read(page, look, read, check)
-    except ParseError as error:
-        raise _UnreadableError(page, _without(look.url, error)) from error
-
-
-def _read_before(page: Page, read: Callable[[Page], Record]) -> Record | None:
-    """What an archived page says to today's parser; None when that cannot read it any more."""
-    try:
-        return read(page)
+        return kind.read(page)
     except ParseError:
         return None
 
 
-def _without(url: str, error: ParseError) -> str:
-    """The reason alone: the failure is listed under its address."""
+def _reason(error: ParseError, url: str) -> str:
+    """What is wrong, without the address under which the failure is listed."""
     return str(error).removeprefix(f"{url}: ")

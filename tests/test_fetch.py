@@ -103,7 +103,6 @@ def kept(
         body=body,
         status=status,
         media_type="text/plain",
-        charset=None,
         fetched_at=NIGHT - age,
         headers=tuple((name.replace("_", "-"), value) for name, value in headers.items()),
     )
@@ -203,7 +202,6 @@ def test_a_page_is_its_bytes_with_where_and_when_and_how(serve: Callable[[Connec
         body=body,
         status=200,
         media_type="text/html",
-        charset="iso-8859-1",
         fetched_at=NIGHT,
         headers=(
             ("content-type", "Text/HTML; Charset=ISO-8859-1"),
@@ -222,7 +220,7 @@ def test_a_page_is_its_bytes_with_where_and_when_and_how(serve: Callable[[Connec
         ("", None, None),
         ("text/html", "text/html", None),
         ("text/html; charset=", "text/html", None),
-        ('application/rss+xml; charset="UTF-8"', "application/rss+xml", "utf-8"),
+        ('application/rss+xml; charset="UTF-8"', "application/rss+xml", "UTF-8"),
         ("; charset=utf-8", None, "utf-8"),
     ],
 )

@@ -35,6 +35,8 @@ def known_item(**told: object) -> KnownItem:
         "held_on": TODAY,
         "stage": "agenda",
         "last_seen_at": NOW - DAY,
+        "meeting_stage": "agenda",
+        "meeting_seen_at": NOW - DAY,
     }
     return KnownItem(**{**values, **told})  # type: ignore[arg-type] # a table's row
 
@@ -132,7 +134,7 @@ def test_only_an_entry_that_says_something_else_has_changed() -> None:
     ],
 )
 def test_an_item_is_looked_at_when_it_is_owed(expected: bool, told: dict[str, object]) -> None:
-    looks = plan.plan_items({}, [known_item(**told)], changed=set(), turned=set(), again=False, now=NOW)
+    looks = plan.plan_items({}, [known_item(**told)], changed=set(), again=False, now=NOW)
 
     assert expected == bool(looks)
 
@@ -148,22 +150,55 @@ def test_an_item_is_looked_at_when_it_is_owed(expected: bool, told: dict[str, ob
 def test_again_asks_for_all_that_may_still_change(expected: bool, told: dict[str, object]) -> None:
     told = {"last_seen_at": NOW - timedelta(minutes=1), **told}
 
-    looks = plan.plan_items({}, [known_item(**told)], changed=set(), turned=set(), again=True, now=NOW)
+    looks = plan.plan_items({}, [known_item(**told)], changed=set(), again=True, now=NOW)
+
+    assert expected == bool(looks)
+
+
+def test_a_known_item_is_looked_at_when_its_entry_changed() -> None:
+    item = known_item(stage="minutes", last_seen_at=NOW)
+
+    looks = plan.plan_items({"2026100-4": look()}, [item], changed={"2026100-4"}, again=False, now=NOW)
+
+    assert ["2026100-4"] == [one.key for one in looks]
+
+
+@pytest.mark.parametrize(
+    ("expected", "told"),
+    [
+        pytest.param(True, {}, id="the meeting turned into minutes after the item was seen"),
+        pytest.param(False, {"meeting_stage": "agenda"}, id="the meeting is an agenda still"),
+        pytest.param(False, {"stage": "minutes"}, id="the item is minutes too"),
+        pytest.param(False, {"last_seen_at": NOW}, id="the item was looked at since"),
+    ],
+)
+def test_an_item_that_its_meeting_left_behind_is_looked_at(expected: bool, told: dict[str, object]) -> None:
+    seen = NOW - timedelta(minutes=1)
+    turned = {"last_seen_at": seen - DAY / 2, "meeting_stage": "minutes", "meeting_seen_at": seen, **told}
+
+    looks = plan.plan_items({}, [known_item(**turned)], changed=set(), again=False, now=NOW)
 
     assert expected == bool(looks)
 
 
 @pytest.mark.parametrize(
-    ("changed", "turned"),
-    [({"2026100-4"}, set()), (set(), {"2026100"})],
-    ids=["its entry changed", "its meeting turned"],
+    ("expected", "url"),
+    [
+        (True, f"{BASE}?page=rss/meetings&show=30"),
+        (False, f"{BASE}?page=rss/meetingitems&show=30"),
+        (False, item_url("2026100-4")),
+        (True, "https://elsewhere.example.fi/gone"),
+        (False, "https://elsewhere.example.fi/still-shown"),
+    ],
+    ids=["this feed", "the other feed", "a page", "a foreign link that is gone", "a foreign link that is still shown"],
 )
-def test_a_known_item_is_looked_at_when_something_moved(changed: set[str], turned: set[str]) -> None:
-    item = known_item(stage="minutes", last_seen_at=NOW)
+def test_a_feed_read_well_settles_its_own_failures(expected: bool, url: str) -> None:
+    failure = Failure(portal="demo", url=url, reason="", attempts=1, first_at=NOW, last_at=NOW, next_try_at=NOW)
+    shown = frozenset({"https://elsewhere.example.fi/still-shown"})
 
-    looks = plan.plan_items({"2026100-4": look()}, [item], changed=changed, turned=turned, again=False, now=NOW)
+    over = plan.settled([failure], feed_url=f"{BASE}?page=rss/meetings&show=30", refused=shown, base_url=BASE)
 
-    assert ["2026100-4"] == [one.key for one in looks]
+    assert expected == bool(over)
 
 
 def test_an_item_of_an_unknown_meeting_brings_its_meeting() -> None:

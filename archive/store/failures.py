@@ -1,5 +1,6 @@
 """What could not be fetched or read: a queue with growing delays, closed by success."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
@@ -48,6 +49,14 @@ def open_failures(archive: Archive, slug: str | None = None) -> tuple[Failure, .
             )
             for row, portal in rows
         )
+
+
+def close_failures(archive: Archive, slug: str, urls: Collection[str], *, now: datetime) -> None:
+    """Close failures that are over without a page to show for it; writes nothing when there are none."""
+    if urls:
+        with archive.writing() as session:
+            for url in urls:
+                solve_failure(session, portal_id(session, slug), url, now)
 
 
 def solve_failure(session: Session, portal: int, url: str, now: datetime) -> None:

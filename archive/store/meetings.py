@@ -81,7 +81,7 @@ def known_items(archive: Archive, slug: str, keys: Iterable[str], *, since: date
     """What is known of the items with these keys, never read, or of meetings held since a day."""
     with archive.reading() as session:
         rows = session.execute(
-            select(AgendaItemRow, MeetingRow.held_on, BodyRow.name)
+            select(AgendaItemRow, MeetingRow, BodyRow.name)
             .join(MeetingRow, AgendaItemRow.meeting_id == MeetingRow.id)
             .outerjoin(BodyRow, MeetingRow.body_id == BodyRow.id)
             .where(
@@ -100,11 +100,13 @@ def known_items(archive: Archive, slug: str, keys: Iterable[str], *, since: date
                 url=row.url,
                 title=row.title,
                 body_name=body,
-                held_on=held_on,
+                held_on=meeting.held_on,
                 stage=row.stage,
                 last_seen_at=row.last_seen_at if row.current_version_id else None,
+                meeting_stage=meeting.stage,
+                meeting_seen_at=meeting.last_seen_at,
             )
-            for row, held_on, body in rows
+            for row, meeting, body in rows
         )
 
 

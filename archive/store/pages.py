@@ -61,7 +61,7 @@ def _row(portal: int, page: Page, problem: str | None) -> PageRow:
         status=page.status,
         digest=page.digest,
         media_type=page.media_type,
-        encoding=page.charset,
+        encoding=page.encoding,
         body=zlib.compress(page.body, ZLIB_LEVEL),
         fetched_at=page.fetched_at,
         headers=[list(header) for header in page.headers],
@@ -75,7 +75,7 @@ def _page(row: PageRow) -> Page:
         body=zlib.decompress(row.body),
         status=row.status,
         media_type=row.media_type,
-        charset=row.encoding,
         fetched_at=row.fetched_at,
         headers=tuple((name, value) for name, value in row.headers),
+        encoding=row.encoding,
     )
