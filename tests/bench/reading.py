@@ -1,0 +1,60 @@
+"""What reading an item page costs, against building its tree with BeautifulSoup and lxml alone, in the same run.
+
+Run it with `python -m tests.bench.reading`. Reads the real pages where they are, and the small portal's largest.
+"""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+from bs4 import BeautifulSoup
+
+from scraper.demo import current, older
+from scraper.demo.content import load
+from scraper.encoding import decode
+from scraper.pages.item import read_item
+
+RUNS = 15
+BASE = "http://127.0.0.1:8901/cgi/DREQUEST.PHP"
+
+
+def main() -> None:
+    """Print for each page the median of some runs, and the ratio."""
+    for name, url, page in (*real_pages(), *own_pages()):
+        text, _ = decode(page, url=url)
+        tree = median(timed(lambda text=text: BeautifulSoup(text, "lxml")) for _ in range(RUNS))  # type: ignore[misc]
+        read = median(timed(lambda page=page, url=url: read_item(page, url=url)) for _ in range(RUNS))  # type: ignore[misc]
+        print(
+            f"{name:32} {len(page):7} bytes   tree {tree * 1000:6.2f} ms   read {read * 1000:6.2f} ms   {read / tree:.2f}"
+        )
+
+
+def real_pages() -> list[tuple[str, str, bytes]]:
+    folder = Path(os.environ.get("DYNASTY_CORPUS") or "../shared/corpus") / "espoo-2017"
+    url = "http://127.0.0.1:8901/kokous/2017409886-4.HTM"
+    return [(path.name, url, path.read_bytes()) for path in folder.glob("*-4.HTM")]
+
+
+def own_pages() -> list[tuple[str, str, bytes]]:
+    site = load()
+    pages = []
+    for generation, module in (("current", current), ("older", older)):
+        rendered = [
+            (f"{generation} {meeting.item_key(item)}", module.item_page(site, meeting, item, base_url=BASE))
+            for meeting in site.meetings
+            for item in meeting.items
+        ]
+        pages += [(name, BASE, page) for name, page in sorted(rendered, key=lambda one: -len(one[1]))[:2]]
+    return pages
+
+
+def timed(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()
