@@ -11,7 +11,12 @@ _DECLARED = re.compile(
 )
 _DECLARED_WITHIN_BYTES = 4096
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_SINGLE_BYTE = {"iso8859-1", "ascii", "cp1252"}
+_READ_AS = {
+    "utf-8": "utf-8", "utf-16": "utf-16", "utf-16-le": "utf-16-le", "utf-16-be": "utf-16-be",
+    "ascii": "cp1252", "iso8859-1": "cp1252", "cp1252": "cp1252", "iso8859-15": "iso8859-15",
+}  # fmt: skip
+"""The encodings that a page may declare, and how each is read: ISO-8859-1 as windows-1252, as browsers do."""
+_WIDE = "utf-16"
 _CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
 """Never text; PostgreSQL refuses NUL, and our own marks between runs are taken from here."""
 
@@ -38,22 +43,22 @@ def _declarations(body: bytes, charset: str | None) -> Iterator[str]:
         yield name
     for match in _DECLARED.finditer(body[:_DECLARED_WITHIN_BYTES]):
         if name := _codec((match[1] or match[2]).decode("ascii")):
-            yield name
+            # A declaration that can be read byte by byte is not in UTF-16; browsers take it for UTF-8.
+            yield "utf-8" if name.startswith(_WIDE) else name
 
 
 def _codec(label: str) -> str | None:
-    """Python's name of a declared charset; ISO-8859-1 is read as windows-1252, as browsers do."""
+    """Python's name of a declared charset; None for one that no page is in."""
     try:
-        name = codecs.lookup(label.strip("\"' ")).name
-    except LookupError:
+        return _READ_AS.get(codecs.lookup(label.strip("\"' ")).name)
+    except (LookupError, ValueError):
         return None
-    return "cp1252" if name in _SINGLE_BYTE else name
 
 
 def _fits(body: bytes, encoding: str) -> str | None:
     try:
         text = body.decode(encoding)
-    except (UnicodeError, LookupError):
+    except UnicodeError:
         return None
     if encoding == "cp1252" and not body.isascii() and _is_utf8(body):
         return None

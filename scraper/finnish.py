@@ -41,6 +41,25 @@ TITLE_GENITIVES = {
 ACTING = ("vs", "vt", "ma", "va", "tf", "t.f")
 """Before a title: acting, temporary."""
 
+BEFORE_TITLE = ("n", "nen", "va", "vä", "-", "nde", "sk", "ska", "ts", "ns", "gs")
+"""Endings of the words that may stand before a title: `kaupungin`, `tekninen`, `johtava`, `hallinto-`, `biträdande`."""
+
+AND_WORDS = ("ja", "sekä", "och", "samt")
+NEVER_BEFORE_TITLE = ("on", "kuin", "kun", "niin", "vain", "ennen", "den", "men", "han", "hon")
+
+ADJECTIVE_GENITIVES = {
+    "nisen": "ninen", "lisen": "linen", "johtavan": "johtava", "vastaavan": "vastaava", "tekniska": "teknisk",
+}  # fmt: skip
+"""`teknisen johtajan` → `tekninen johtaja`; other words before a title (`kaupungin`) keep their genitive."""
+
+BODY_ENDINGS = (
+    "hallitus", "valtuusto", "lautakunta", "jaosto", "toimikunta", "neuvosto", "valiokunta", "johtokunta", "raati",
+    "neuvottelukunta", "yhtymäkokous", "styrelse", "styrelsen", "fullmäktige", "nämnd", "nämnden", "sektion",
+    "sektionen", "utskott", "utskottet", "råd", "rådet", "kommitté", "kommittén", "direktion", "direktionen",
+)  # fmt: skip
+"""A name that ends in one of these is a body's; `Lautakunnan jaosto, julkinen` by what stands before the comma."""
+BODY_BEGINNINGS = ("rådet för", "nämnden för", "sektionen för", "utskottet för", "kommittén för")
+
 _WORDS: dict[Language, frozenset[str]] = {
     "fi": frozenset("ja on että sekä ei joka mukaan päätti päättää ovat tai jälkeen oli asia kokouksen §:n".split()),
     "sv": frozenset("och att som är för med av till den det om ett en beslutar beslöt på samt från ärendet".split()),
@@ -64,7 +83,7 @@ def local_instant(day: date, hour: int, minute: int) -> datetime | None:
     """The instant of a Finnish clock time, in UTC; None when there is no such time."""
     try:
         return datetime.combine(day, time(hour, minute), HELSINKI).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -85,11 +104,42 @@ def is_title_word(word: str) -> bool:
     return word.lower().endswith(TITLE_ENDINGS)
 
 
+def is_job_title(words: list[str]) -> bool:
+    """Whether words are a whole job title: the last one is, and each before it can stand before one.
+
+    Small words but the first; `vs.` and its like may open it. `antaa hallintojohtaja` is no title but a clause.
+    """
+    acting = words[0].lower().rstrip(".") in ACTING if words else False
+    own = words[1:] if acting else words
+    if not own or not is_title_word(own[-1]):
+        return False
+    is_small = all(word[0].islower() or word[:2].isupper() for word in own[1:])
+    return is_small and all(_stands_before_title(word.lower()) for word in own[:-1])
+
+
 def title_of_genitive(words: str) -> str | None:
     """`Hyvinvointialuejohtajan` → `Hyvinvointialuejohtaja`, case as printed; None when it is no title's genitive."""
-    for ending, nominative in TITLE_GENITIVES.items():
-        if words.lower().endswith(ending):
-            return words[: -len(ending)] + (nominative if words.endswith(ending) else nominative.capitalize())
+    *before, last = words.split() or [""]
+    nominative = _ending_changed(last, TITLE_GENITIVES)
+    if nominative is None or not is_job_title([*before, nominative]):
+        return None
+    return " ".join([*(_ending_changed(word, ADJECTIVE_GENITIVES) or word for word in before), nominative])
+
+
+def is_body_name(name: str) -> bool:
+    """Whether a name is, by its words, a council's, a board's or a committee's."""
+    small = name.lower()
+    return small.endswith(BODY_ENDINGS) or small.startswith(BODY_BEGINNINGS) or small.split(",")[0].endswith(BODY_ENDINGS)
+
+
+def _stands_before_title(word: str) -> bool:
+    return word in AND_WORDS or (word not in NEVER_BEFORE_TITLE and word.endswith(BEFORE_TITLE))
+
+
+def _ending_changed(word: str, endings: dict[str, str]) -> str | None:
+    for ending, changed in endings.items():
+        if word.lower().endswith(ending):
+            return word[: -len(ending)] + (changed if word.endswith(ending) else changed.capitalize())
     return None
 
 

@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from archive.errors import ParseError
 from archive.records import Language, Stage
-from scraper.finnish import DATE, local_instant, parse_date
-from scraper.html import Element, each, lines, plain
+from scraper.finnish import DATE, is_body_name, local_instant, parse_date
+from scraper.html import Element, each, lines, one_line, plain
 
 STAGES: dict[str, tuple[Stage, Language]] = {
     "Esityslista": ("agenda", "fi"),
@@ -23,7 +23,7 @@ _CHECKED = ("Tarkastettu", "Justerat", "Granskat")
 _STAGE = "|".join(STAGES)
 _ITEM = re.compile(
     rf"(?:(?P<body>.+?)[\s,]+)?(?P<stage>{_STAGE})\s+(?P<date>{DATE})\s*[/,]?\s*"
-    rf"(?:(?P<number>{'|'.join(_NUMBER_WORDS)})|(?:{'|'.join(_SECTION_WORDS)}))\s*(?P<value>\d+)"
+    rf"(?:(?P<number>{'|'.join(_NUMBER_WORDS)})|(?:{'|'.join(_SECTION_WORDS)}))\s*(?P<value>\d{{1,6}})"
 )
 _MEETING = re.compile(
     rf"(?:(?P<body>.+?)[\s,]+)?(?P<stage>{_STAGE})\s+(?P<date>{DATE})"
@@ -74,7 +74,7 @@ def read_item_header(root: Element, *, url: str) -> ItemHeader:
 
 
 def read_meeting_header(root: Element, *, url: str) -> MeetingHeader:
-    """The header of a meeting page; ParseError when there is none."""
+    """The header of a meeting page; ParseError when there is none, or when the page is one of the meeting's items."""
     for body, match, held_on in _matches(root, _MEETING):
         stage, language = STAGES[match["stage"]]
         return MeetingHeader(

@@ -4,8 +4,9 @@ Run it with `python -m tests.bench.reading`. Reads the real pages where they are
 """
 
 import os
-import time
+import timeit
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -24,11 +25,9 @@ def main() -> None:
     """Print for each page the median of some runs, and the ratio."""
     for name, url, page in (*real_pages(), *own_pages()):
         text, _ = decode(page, url=url)
-        tree = median(timed(lambda text=text: BeautifulSoup(text, "lxml")) for _ in range(RUNS))  # type: ignore[misc]
-        read = median(timed(lambda page=page, url=url: read_item(page, url=url)) for _ in range(RUNS))  # type: ignore[misc]
-        print(
-            f"{name:32} {len(page):7} bytes   tree {tree * 1000:6.2f} ms   read {read * 1000:6.2f} ms   {read / tree:.2f}"
-        )
+        tree = timed(partial(BeautifulSoup, text, "lxml"))
+        read = timed(partial(read_item, page, url=url))
+        print(f"{name:24} {len(page):6} bytes   tree {tree:5.1f} ms   read {read:5.1f} ms   {read / tree:.2f}")
 
 
 def real_pages() -> list[tuple[str, str, bytes]]:
@@ -51,9 +50,8 @@ def own_pages() -> list[tuple[str, str, bytes]]:
 
 
 def timed(work: Callable[[], object]) -> float:
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
+    """The median of some runs, in milliseconds."""
+    return median(timeit.repeat(work, number=1, repeat=RUNS)) * 1000
 
 
 if __name__ == "__main__":
