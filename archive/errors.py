@@ -4,6 +4,7 @@ ArchiveError
 ├── UsageError       you asked for something impossible: one sentence, exit code 2
 │   └── DatabaseError    the database cannot be used as it is: locked, read-only, at another revision
 ├── FetchError       try again later: the network, the server, or a limit of ours
+│   ├── UnansweredError  no usable answer after all attempts: the server is down, or struggling
 │   └── RefusedError     never asked at all: not this portal's address, or robots.txt says no
 ├── ParseError       a person must look: the page is not what it should be
 │   └── WrongPageError   the server answered with another page than the one asked for
@@ -33,6 +34,10 @@ class FetchError(ArchiveError):
         super().__init__(f"{url}: {reason}")
         self.url = url
         self.reason = reason
+
+
+class UnansweredError(FetchError):
+    """The server gave no usable answer, however often it was asked."""
 
 
 class RefusedError(FetchError):

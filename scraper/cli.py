@@ -85,12 +85,16 @@ def sync(
 
     if bool(slugs) == every:
         raise UsageError("Name the portals to sync, or --all; `dynasty portals list` shows those we know.")
+    portals = {portal.slug: portal for portal in _portals_of(database)}
+    chosen = list(portals.values()) if every else [_choose(portals, slug) for slug in dict.fromkeys(slugs or [])]
+    accounts = []
     with open_archive(database_url(database)) as archive, Fetcher(delay_s=delay, contact=contact) as fetcher:
-        portals = _all_portals(archive)
-        chosen = list(portals.values()) if every else [_choose(portals, slug) for slug in dict.fromkeys(slugs or [])]
-        accounts = [_sync_one(portal, archive, fetcher, again=again, quiet=as_json) for portal in chosen]
-    done = [account for account in accounts if account is not None]
-    _print_accounts(done, as_json=as_json)
+        for portal in chosen:
+            accounts.append(_sync_one(portal, archive, fetcher, again=again, quiet=as_json))
+            if accounts[-1] and not as_json:
+                _print_account(accounts[-1])
+    if as_json:
+        print_json([asdict(account) for account in accounts if account])
     sys.exit(max(EXIT_CODES[account.status if account else "busy"] for account in accounts))
 
 
@@ -114,8 +118,10 @@ def demo(database: Database = None, as_json: AsJson = False) -> None:
         named = str(archive.file or database)
     if account is None:
         sys.exit(EXIT_CODES["busy"])
-    _print_accounts([account], as_json=as_json)
-    if not as_json:
+    if as_json:
+        print_json([asdict(account)])
+    else:
+        _print_account(account)
         say(_NEXT_STEPS.format(archive=archive.name, named=shlex.quote(named)))
     sys.exit(EXIT_CODES[account.status])
 
@@ -125,10 +131,10 @@ The archive is {archive}
 
 Try next:
   export DYNASTY_DATABASE={named}
-  dynasty search palveluverkko            items with that word
-  dynasty search --outcome tabled         items that were put off
-  dynasty show demo/20261288-2            one item: proposal, decision, text, versions
-  dynasty sync kanta-hame                 a real portal, one request a second
+  dynasty search palveluverkko        items with that word
+  dynasty search --outcome tabled     items that were put off
+  dynasty show demo/20261288-2        one item: proposal, decision, text
+  dynasty sync kanta-hame             a real portal, one request a second
 
 Or open it with any SQL tool:
   SELECT held_on, body, title, outcome FROM item_list;"""
@@ -141,7 +147,7 @@ def portals_default(context: typer.Context, database: Database = None, as_json: 
     if context.invoked_subcommand is None:
         portals_list(database, as_json=as_json)
     elif as_json or (source and source.name == "COMMANDLINE"):
-        raise UsageError(f"Write the options behind the command: dynasty portals {context.invoked_subcommand} …")
+        raise UsageError(f"Write the options behind `dynasty portals {context.invoked_subcommand}`.")
 
 
 @_portals.command("list")
@@ -275,14 +281,10 @@ def _progress(name: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _print_accounts(accounts: list[Account], *, as_json: bool) -> None:
-    if as_json:
-        print_json([asdict(account) for account in accounts])
-        return
-    for account in accounts:
-        counts = ", ".join(f"{getattr(account, name)} {name}" for name in ("new", "changed", "unchanged", "failed"))
-        say(f"{account.portal}: {counts}; {account.requests} requests in {account.seconds:.1f} s")
-        _print_failures(account)
+def _print_account(account: Account) -> None:
+    counts = ", ".join(f"{getattr(account, name)} {name}" for name in ("new", "changed", "unchanged", "failed"))
+    say(f"{account.portal}: {counts}; {account.requests} requests in {account.seconds:.1f} s")
+    _print_failures(account)
 
 
 def _print_failures(account: Account) -> None:

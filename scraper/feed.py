@@ -37,10 +37,8 @@ def read_feed(page: bytes, *, url: str, charset: str | None = None) -> tuple[Fee
     """
     text, _ = decode(page, url=url, charset=charset)
     parsed = feedparser.parse(BytesIO(_DECLARATION.sub("", text).encode()), sanitize_html=False)
-    if parsed.bozo:
+    if parsed.bozo or not parsed.get("version", "").startswith("rss"):
         raise ParseError(f"{url}: expected a well-formed RSS feed, found {_complaint(text, parsed)}")
-    if not parsed.version.startswith("rss"):
-        raise ParseError(f"{url}: expected an RSS feed, found {_complaint(text, parsed)}")
     entries = tuple(_entry(entry) for entry in parsed.entries if entry.get("link"))
     if not entries:
         raise ParseError(f"{url}: expected feed entries, found 0")

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 import httpx
 from tenacity import RetryCallState, RetryError, Retrying, retry_if_exception_type
 
-from archive.errors import FetchError, RefusedError, UsageError
+from archive.errors import FetchError, RefusedError, UnansweredError, UsageError
 from archive.records import Page, Portal
 from scraper import NAME, VERSION
 from scraper.addresses import SCRIPT, canonical, is_loopback, robots_url
@@ -50,6 +50,8 @@ REDIRECT_STATUSES = {301, 302, 303, 307, 308}
 
 MAX_CRAWL_DELAY_S = 30.0
 ROBOTS_KEPT = timedelta(hours=24)
+REST_S = 600.0
+"""How long a server is left alone whose robots.txt could not be had: each page would cost all the retries again."""
 
 
 class Fetcher:
@@ -147,7 +149,12 @@ class Fetcher:
         """The server's rules, asked for when we have none from the last 24 hours."""
         learned = server.robots_page
         if server.robots is None or learned is None or abs(self._clock.now() - learned.fetched_at) > ROBOTS_KEPT:
-            page = _get_robots(server)
+            server.check_rest()
+            try:
+                page = _get_robots(server)
+            except FetchError as error:
+                server.rest(error)
+                raise
             self.robots_fetched.append(page)
             return server.learn(page)
         return server.robots
@@ -185,6 +192,7 @@ class _Server:
         self._delay_s = self._pause_s = delay_s
         self._clock = clock
         self._ended_at_s: float | None = None
+        self._resting: tuple[FetchError, float] | None = None
 
     def close(self) -> None:
         self._client.close()
@@ -201,6 +209,14 @@ class _Server:
         self._pause_s = max(self._delay_s, min(self.robots.crawl_delay_s, MAX_CRAWL_DELAY_S))
         return self.robots
 
+    def rest(self, error: FetchError) -> None:
+        """Leave a server alone for a while that does not even say what we may ask."""
+        self._resting = error, self._clock.monotonic() + REST_S
+
+    def check_rest(self) -> None:
+        if self._resting and self._clock.monotonic() < self._resting[1]:
+            raise UnansweredError(self._resting[0].url, self._resting[0].reason)
+
     def ask(self, url: str, headers: Mapping[str, str]) -> Page:
         """The answer, whatever its status, unless that is a passing one even after the retries."""
         retrying = Retrying(
@@ -214,7 +230,7 @@ class _Server:
         except RetryError as error:
             last = error.last_attempt
             attempts = f", after {last.attempt_number} attempts" if last.attempt_number > 1 else ""
-            raise FetchError(url, f"{last.exception()}{attempts}") from last.exception()
+            raise UnansweredError(url, f"{last.exception()}{attempts}") from last.exception()
 
     def _wait_s(self, state: RetryCallState) -> float:
         if (asked_s := _asked_wait_s(state)) is not None:

@@ -15,6 +15,8 @@ from scraper.pages.item import find_secrecy
 
 MAY_CHANGE_DAYS = 90
 """How long after a meeting its texts are still expected to change: minutes come late, corrections later."""
+PAGES = {"meeting_handlers", "meetings", "meeting", "meetingitem"}
+"""The kinds of pages that are ever asked for."""
 LOOK_AGAIN_AFTER = timedelta(hours=20)
 """Between two looks at a past meeting's agenda that should become minutes: nightly rounds, with room for a late one."""
 
@@ -90,12 +92,13 @@ def plan_meetings(
     items: Mapping[str, Look],
     known: Iterable[KnownMeeting],
     *,
+    retries: Mapping[str, Look],
     changed: AbstractSet[str],
     again: bool,
     now: datetime,
     base_url: str,
 ) -> list[Look]:
-    """The meetings to look at: shown by a feed and never read, changed in it, or due."""
+    """The meetings to look at: shown by a feed and never read, changed in it, due, or to be tried again."""
     by_key = {meeting.portal_key: meeting for meeting in known}
     shown = dict(meetings)
     for key, look in items.items():
@@ -106,18 +109,19 @@ def plan_meetings(
         _look(meeting) for meeting in by_key.values() if _is_due(meeting, checked=meeting.checked, again=again, now=now)
     ]
     unread = [_look(meeting) for meeting in by_key.values() if meeting.last_seen_at is None]
-    return _each_once([*fresh, *unread, *due])
+    return _each_once([*fresh, *unread, *due, *_tried_again(retries, by_key)])
 
 
 def plan_items(
     items: Mapping[str, Look],
     known: Iterable[KnownItem],
     *,
+    retries: Mapping[str, Look],
     changed: AbstractSet[str],
     again: bool,
     now: datetime,
 ) -> list[Look]:
-    """The items to look at: listed or shown and never read, changed in the feed, due, or left behind."""
+    """The items to look at: listed or shown and never read, changed in the feed, due, left behind, or to be tried."""
     by_key = {item.portal_key: item for item in known}
     fresh = [look for key, look in items.items() if key in changed or _is_unread(by_key.get(key))]
     listed = [
@@ -125,7 +129,7 @@ def plan_items(
         for item in by_key.values()
         if item.last_seen_at is None or _is_left_behind(item) or _is_due(item, checked=False, again=again, now=now)
     ]
-    return _each_once([*listed, *fresh])
+    return _each_once([*listed, *fresh, *_tried_again(retries, by_key)])
 
 
 def check_meeting(meeting: MeetingPage, look: Look) -> None:
@@ -170,9 +174,10 @@ def first_changing_day(now: datetime) -> date:
 
 def _can_be_asked(url: str, base_url: str) -> bool:
     try:
-        return canonical(url, base_url=base_url).page is not None
+        page = canonical(url, base_url=base_url).page or ""
     except RefusedError:
         return False
+    return page in PAGES or page.startswith("rss/")
 
 
 def _meeting_of(item: Look, key: str, base_url: str) -> Look:
@@ -217,6 +222,11 @@ def _is_left_behind(item: KnownItem) -> bool:
 def _look(known: KnownMeeting | KnownItem) -> Look:
     title = known.title if isinstance(known, KnownItem) else None
     return Look(key=known.portal_key, url=known.url, body_name=known.body_name, held_on=known.held_on, title=title)
+
+
+def _tried_again(retries: Mapping[str, Look], known: Mapping[str, KnownMeeting | KnownItem]) -> list[Look]:
+    """What failed earlier, with all that is known of it by now."""
+    return [_look(known[key]) if key in known else look for key, look in retries.items()]
 
 
 def _each_once(looks: Iterable[Look]) -> list[Look]:

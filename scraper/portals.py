@@ -27,4 +27,8 @@ def make_portal(slug: str, url: str, name: str | None) -> Portal:
         raise UsageError(
             f"{slug!r} is a built-in portal ({known_portals()[slug].base_url}); choose another short name."
         )
-    return Portal(slug=slug, name=name or slug, base_url=check_base(url))
+    base_url = check_base(url)
+    twin = next((known.slug for known in known_portals().values() if known.base_url == base_url), None)
+    if twin is not None:
+        raise UsageError(f"The address {base_url} is the built-in portal {twin!r}.")
+    return Portal(slug=slug, name=name or slug, base_url=base_url)

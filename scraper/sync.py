@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from archive.errors import FetchError, ParseError
+from archive.errors import ArchiveError, FetchError, ParseError, UnansweredError
 from archive.records import Account, Failure, ItemPage, MeetingPage, Page, Portal, RoundStatus
 from archive.store.engine import Archive
 from archive.store.failures import close_failures, open_failures, save_failure
@@ -26,6 +26,8 @@ from scraper.plan import Look
 
 FEED_ENTRIES = 30
 """As many as the portals' own feed links ask for."""
+GIVE_UP_AFTER = 5
+"""Pages in a row that got no answer."""
 FEEDS = {"meetings": "meeting", "meetingitems": "meetingitem"}
 """Each feed, and the kind of page that its entries link to."""
 
@@ -153,9 +155,10 @@ class _Round:
             return "unreachable"
         self._look_at_meetings(feeds["meetings"] or _NO_FEED, feeds["meetingitems"] or _NO_FEED)
         self._look_at_items(feeds["meetingitems"] or _NO_FEED)
+        refused = frozenset[str]().union(*(feed.refused for feed in usable))
         for feed in usable:
             # Only now: a round that is killed before must find the same news again.
-            self._keep_feed(feed)
+            self._keep_feed(feed, refused)
         return "partial" if self.failures else "ok"
 
     def _remember_robots(self) -> None:
@@ -177,7 +180,7 @@ class _Round:
             page = self._fetcher.get(self._portal, url, known=before)
             looks, refused = self._entries(page or before, name)
         except FetchError as error:
-            self._fail(url, error.reason)
+            self._fail(url, _reason(error, url))
             return None
         except ParseError as error:
             self._fail(url, _reason(error, url), page)
@@ -201,21 +204,20 @@ class _Round:
         except ParseError:
             return {}
 
-    def _keep_feed(self, feed: _Feed) -> None:
+    def _keep_feed(self, feed: _Feed, refused: frozenset[str]) -> None:
         if feed.news is not None:
             save_page(self._archive, self._portal.slug, feed.news)
-        over = plan.settled(
-            self._open_failures(), feed_url=feed.url, refused=feed.refused, base_url=self._portal.base_url
-        )
+        over = plan.settled(self._open_failures(), feed_url=feed.url, refused=refused, base_url=self._portal.base_url)
         close_failures(self._archive, self._portal.slug, over, now=self._now())
 
     def _look_at_meetings(self, meetings: _Feed, items: _Feed) -> None:
-        shown = {**self._retries("meeting"), **meetings.looks}
-        keys = {*shown, *(key.rpartition("-")[0] for key in items.looks)}
+        retries = self._retries("meeting")
+        keys = {*retries, *meetings.looks, *(key.rpartition("-")[0] for key in items.looks)}
         looks = plan.plan_meetings(
-            shown,
+            meetings.looks,
             items.looks,
             known_meetings(self._archive, self._portal.slug, keys, since=plan.first_changing_day(self._now())),
+            retries=retries,
             changed=meetings.changed,
             again=self._again,
             now=self._now(),
@@ -224,16 +226,18 @@ class _Round:
         self._each(looks, self._look_at_meeting)
 
     def _look_at_items(self, feed: _Feed) -> None:
-        shown = {**self._retries("meetingitem"), **feed.looks}
+        retries = self._retries("meetingitem")
+        keys = {*retries, *feed.looks}
         looks = plan.plan_items(
-            shown,
-            known_items(self._archive, self._portal.slug, shown, since=plan.first_changing_day(self._now())),
+            feed.looks,
+            known_items(self._archive, self._portal.slug, keys, since=plan.first_changing_day(self._now())),
+            retries=retries,
             changed=feed.changed,
             again=self._again,
             now=self._now(),
         )
         self._each(looks, self._look_at_item)
-        self._counts["unchanged"] += len(shown.keys() - {look.key for look in looks})
+        self._counts["unchanged"] += len(feed.looks.keys() - {look.key for look in looks})
 
     def _retries(self, page: str) -> dict[str, Look]:
         """The addresses that failed earlier and are due: also those that no feed shows any more."""
@@ -243,17 +247,29 @@ class _Round:
         return open_failures(self._archive, self._portal.slug)
 
     def _each(self, looks: list[Look], look_at: Callable[[Look], None]) -> None:
-        """Look at each page that is not waiting for its next try; a failure is recorded, and the next one follows."""
+        """Look at each page that is not waiting for its next try; a failure is recorded, and the next one follows.
+
+        When page after page gets no answer, the rest is left for the next round: each page of a dead server costs all
+        the retries, and a struggling one is not helped by them.
+        """
         waiting = {failure.url for failure in self._open_failures() if failure.next_try_at > self._now()}
         due = [look for look in looks if look.url not in waiting]
+        in_a_row = 0
         for done, look in enumerate(due):
             self._on_progress(done, len(due))
+            if in_a_row == GIVE_UP_AFTER:
+                left = f"{in_a_row} pages in a row got no answer; {len(due) - done} are left for the next round"
+                self.failures[self._portal.base_url] = left
+                return
             try:
                 look_at(look)
+                in_a_row = 0
             except FetchError as error:
-                self._fail(look.url, error.reason)
+                self._fail(look.url, _reason(error, look.url))
+                in_a_row = in_a_row + 1 if isinstance(error, UnansweredError) else 0
             except _UnreadableError as error:
                 self._fail(look.url, str(error), error.page)
+                in_a_row = 0
         self._on_progress(len(due), len(due))
 
     def _look_at_meeting(self, look: Look) -> None:
@@ -295,13 +311,13 @@ class _Round:
         return None if before and record == _read_before(before, kind) else (_with_encoding(page), record)
 
     def _get_anew(self, look: Look, kind: _Kind[Record], first: Page) -> tuple[Page, Record]:
-        """The page once more, in a new session: the server's may have mixed it up with another (dynasty-format 3)."""
+        """The page once more, in a new session: the server's may have mixed up two pages (dynasty-format 3)."""
         page = first
         try:
             page = self._fetcher.get(self._portal, look.url, new_session=True) or first
             return page, kind.read_as(page, look)
         except FetchError as error:
-            raise _UnreadableError(first, error.reason) from error
+            raise _UnreadableError(first, _reason(error, look.url)) from error
         except ParseError as error:
             raise _UnreadableError(page, _reason(error, look.url)) from error
 
@@ -322,6 +338,6 @@ def _read_before(page: Page, kind: _Kind[Record]) -> Record | None:
         return None
 
 
-def _reason(error: ParseError, url: str) -> str:
-    """What is wrong, without the address under which the failure is listed."""
+def _reason(error: ArchiveError, url: str) -> str:
+    """What is wrong, without the address under which the failure is listed; another address, a robots.txt's, stays."""
     return str(error).removeprefix(f"{url}: ")

@@ -13,10 +13,10 @@ from threading import Thread
 import httpx
 import pytest
 
-from archive.errors import FetchError, RefusedError, UsageError
+from archive.errors import FetchError, RefusedError, UnansweredError, UsageError
 from archive.records import Page, Portal
 from scraper import fetch
-from scraper.fetch import Fetcher
+from scraper.fetch import ATTEMPTS, REST_S, Fetcher
 
 Handler = Callable[[httpx.Request], httpx.Response]
 Connection = Callable[[socket.socket], None]
@@ -677,6 +677,19 @@ def test_while_robots_cannot_be_had_no_page_is_asked(
     assert (error.url, error.reason) == (ROBOTS, reason)
     assert not isinstance(error, RefusedError)
     assert office.addresses == [ROBOTS] * attempts
+
+
+def test_a_server_whose_robots_could_not_be_had_is_left_alone_for_ten_minutes() -> None:
+    clock = Clock()
+    office = Office(httpx.Response(200), robots=httpx.Response(503))
+    with fetcher_at(office, clock) as fetcher:
+        for _ in range(2):
+            with pytest.raises(UnansweredError, match="503"):
+                fetcher.get(PORTAL, ITEM)
+        office.robots = ABSENT
+        clock.seconds += REST_S
+        assert fetcher.get(PORTAL, ITEM) is not None
+    assert office.addresses == [ROBOTS] * (ATTEMPTS + 1) + [ITEM]
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ def test_only_an_entry_that_says_something_else_has_changed() -> None:
     ],
 )
 def test_an_item_is_looked_at_when_it_is_owed(expected: bool, told: dict[str, object]) -> None:
-    looks = plan.plan_items({}, [known_item(**told)], changed=set(), again=False, now=NOW)
+    looks = plan.plan_items({}, [known_item(**told)], retries={}, changed=set(), again=False, now=NOW)
 
     assert expected == bool(looks)
 
@@ -150,7 +150,7 @@ def test_an_item_is_looked_at_when_it_is_owed(expected: bool, told: dict[str, ob
 def test_again_asks_for_all_that_may_still_change(expected: bool, told: dict[str, object]) -> None:
     told = {"last_seen_at": NOW - timedelta(minutes=1), **told}
 
-    looks = plan.plan_items({}, [known_item(**told)], changed=set(), again=True, now=NOW)
+    looks = plan.plan_items({}, [known_item(**told)], retries={}, changed=set(), again=True, now=NOW)
 
     assert expected == bool(looks)
 
@@ -158,7 +158,7 @@ def test_again_asks_for_all_that_may_still_change(expected: bool, told: dict[str
 def test_a_known_item_is_looked_at_when_its_entry_changed() -> None:
     item = known_item(stage="minutes", last_seen_at=NOW)
 
-    looks = plan.plan_items({"2026100-4": look()}, [item], changed={"2026100-4"}, again=False, now=NOW)
+    looks = plan.plan_items({"2026100-4": look()}, [item], retries={}, changed={"2026100-4"}, again=False, now=NOW)
 
     assert ["2026100-4"] == [one.key for one in looks]
 
@@ -176,7 +176,7 @@ def test_an_item_that_its_meeting_left_behind_is_looked_at(expected: bool, told:
     seen = NOW - timedelta(minutes=1)
     turned = {"last_seen_at": seen - DAY / 2, "meeting_stage": "minutes", "meeting_seen_at": seen, **told}
 
-    looks = plan.plan_items({}, [known_item(**turned)], changed=set(), again=False, now=NOW)
+    looks = plan.plan_items({}, [known_item(**turned)], retries={}, changed=set(), again=False, now=NOW)
 
     assert expected == bool(looks)
 
@@ -202,7 +202,9 @@ def test_a_feed_read_well_settles_its_own_failures(expected: bool, url: str) -> 
 
 
 def test_an_item_of_an_unknown_meeting_brings_its_meeting() -> None:
-    looks = plan.plan_meetings({}, {"2026100-4": look()}, [], changed=set(), again=False, now=NOW, base_url=BASE)
+    looks = plan.plan_meetings(
+        {}, {"2026100-4": look()}, [], retries={}, changed=set(), again=False, now=NOW, base_url=BASE
+    )
 
     assert [(f"{BASE}?page=meeting&id=2026100", "Aluehallitus", TODAY)] == [
         (one.url, one.body_name, one.held_on) for one in looks
@@ -216,6 +218,7 @@ def test_a_meeting_is_looked_at_once_for_all_its_reasons() -> None:
         {"2026100": shown},
         {"2026100-4": look(), "2026100-5": look("2026100-5")},
         [known_meeting()],
+        retries={},
         changed={"2026100"},
         again=True,
         now=NOW,
@@ -302,6 +305,16 @@ def test_secrecy_that_only_the_list_shows_is_kept() -> None:
     settled = plan.settle_title(item_page(title=None), look(title="Virkasuhde (salassa pidettävä)"))
 
     assert "whole" == settled.secrecy
+
+
+def test_a_page_that_failed_is_tried_with_all_that_is_known_of_it() -> None:
+    unknown = look("2026100-9", body_name=None, held_on=None, title=None)
+    retries = {"2026100-4": replace(unknown, key="2026100-4"), "2026100-9": unknown}
+    known = known_item(stage="minutes", last_seen_at=NOW)
+
+    looks = plan.plan_items({}, [known], retries=retries, changed=set(), again=False, now=NOW)
+
+    assert [look(), unknown] == looks
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from archive.store.lists import load_item
 from scraper.demo.feeds import Generation
 from scraper.demo.server import Answer, DemoPortal
 from scraper.fetch import Fetcher
-from scraper.sync import sync_portal
+from scraper.sync import GIVE_UP_AFTER, sync_portal
 from tests.contents import contents, counts, statuses
 
 NIGHT = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
@@ -36,7 +36,7 @@ def sync(
     on_progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Account:
     portal = Portal(slug="demo", name=served.site.name, base_url=served.base_url)
-    with Fetcher(delay_s=0, now=lambda: now) as fetcher:
+    with Fetcher(delay_s=0, now=lambda: now, sleep=lambda _seconds: None) as fetcher:
         return sync_portal(
             portal, archive=archive, fetcher=fetcher, now=lambda: now, again=again, on_progress=on_progress
         )
@@ -158,3 +158,25 @@ class _WithoutMeeting(DemoPortal):
         answer = super().answer(target, headers)
         is_meeting = "page=meeting&" in target and "20261242" in target
         return replace(answer, body=b"") if self.is_broken and is_meeting else answer
+
+
+class _Failing(DemoPortal):
+    """The small portal, too busy to give out items."""
+
+    is_broken = True
+
+    def answer(self, target: str, headers: Mapping[str, str]) -> Answer:
+        answer = super().answer(target, headers)
+        return Answer(status=503) if self.is_broken and "page=meetingitem&" in target else answer
+
+
+def test_a_server_that_fails_page_after_page_is_left_alone_until_the_next_round(archive: Archive) -> None:
+    with _Failing() as failing:
+        account = sync(failing, archive)
+        asked = {target for target in failing.requests if "page=meetingitem&" in target}
+        failing.is_broken = False
+        healed = sync(failing, archive, now=NIGHT + timedelta(minutes=1))
+
+    assert ("partial", GIVE_UP_AFTER, GIVE_UP_AFTER + 1) == (account.status, len(asked), account.failed)
+    assert "27 are left for the next round" in account.failures[-1][1]
+    assert ("ok", 32, ()) == (healed.status, healed.new, open_failures(archive))

@@ -62,5 +62,7 @@ def close_failures(archive: Archive, slug: str, urls: Collection[str], *, now: d
 def solve_failure(session: Session, portal: int, url: str, now: datetime) -> None:
     """Close the failure of an address, in the caller's transaction."""
     session.execute(
-        update(FailureRow).where(FailureRow.portal_id == portal, FailureRow.url == url).values(solved_at=now)
+        update(FailureRow)
+        .where(FailureRow.portal_id == portal, FailureRow.url == url, FailureRow.solved_at.is_(None))
+        .values(solved_at=now)
     )

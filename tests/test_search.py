@@ -1,0 +1,305 @@
+"""Finding items by words and conditions, on both databases."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import update
+
+from archive.records import (
+    Decision,
+    Handling,
+    ItemPage,
+    ItemQuery,
+    ListedItem,
+    MeetingPage,
+    Page,
+    Passage,
+    PassageKind,
+    Portal,
+    Preparer,
+    Proposal,
+)
+from archive.search import SNIPPET_CHARACTERS, search
+from archive.store.engine import Archive
+from archive.store.items import save_item
+from archive.store.meetings import save_meeting
+from archive.store.portals import save_portal
+from archive.tables import MeetingRow
+
+NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
+BASE = "https://{}.example/cgi/DREQUEST.PHP"
+
+Add = Callable[..., None]
+
+
+@pytest.fixture
+def add(archive: Archive) -> Add:
+    """Adds one item: `add("1-2", text="…")`; what is not said is as in every other."""
+    for slug in ("joki", "jarvi"):
+        save_portal(archive, Portal(slug=slug, name=slug.title(), base_url=BASE.format(slug)))
+
+    def save(key: str, *, portal: str = "joki", earlier: tuple[Handling, ...] = (), **said: Any) -> None:  # noqa: ANN401 - fields of several records
+        save_item(
+            archive,
+            portal,
+            key,
+            page(portal, key),
+            item(key, earlier=earlier, **said),
+            meeting_url=page(portal, key.partition("-")[0]).url,
+            parser_version=1,
+        )
+
+    return save
+
+
+def page(portal: str, key: str) -> Page:
+    return Page(
+        url=f"{BASE.format(portal)}?page=meetingitem&id={key}",
+        body=b"<html></html>",
+        status=200,
+        media_type="text/html",
+        fetched_at=NOON,
+    )
+
+
+def item(
+    key: str,
+    *,
+    earlier: tuple[Handling, ...] = (),
+    title: str | None = "Otsikko",
+    body: str = "Aluehallitus",
+    held_on: date = date(2026, 3, 4),
+    case: str | None = None,
+    **said: Any,  # noqa: ANN401 - fields of a handling
+) -> ItemPage:
+    current = handling(body=body, held_on=held_on, is_current=True, **said)
+    return ItemPage(
+        portal_key=key,
+        body_name=body,
+        stage="minutes" if current.decision else "agenda",
+        held_on=held_on,
+        number=int(key.rpartition("-")[2]),
+        section=None,
+        title=title,
+        case_number=case,
+        function_class=None,
+        language="fi",
+        secrecy=None,
+        pdf_url=None,
+        handlings=(*earlier, current),
+    )
+
+
+def handling(
+    *,
+    body: str = "Lautakunta",
+    held_on: date = date(2026, 1, 2),
+    is_current: bool = False,
+    text: str | None = None,
+    preparation: str | None = None,
+    preparer: str | None = None,
+    proposer: str | None = None,
+    decision: Decision | None = None,
+) -> Handling:
+    texts: tuple[tuple[PassageKind, str | None], ...] = (("preparation", preparation), ("description", text))
+    return Handling(
+        body_name=body,
+        held_on=held_on,
+        section=None,
+        is_current=is_current,
+        passages=tuple(Passage(kind=kind, label=None, text=said) for kind, said in texts if said),
+        preparers=(Preparer(role="preparer", name=preparer),) if preparer else (),
+        proposals=(Proposal(kind="presenter", proposer_title=None, proposer_name=proposer, text="Ehdotus"),)
+        if proposer
+        else (),
+        decision=decision,
+    )
+
+
+def found(archive: Archive, *words: str, **conditions: Any) -> list[str]:  # noqa: ANN401 - fields of ItemQuery
+    """The keys of the items found, in their order."""
+    hits = search(archive, ItemQuery(words=words, **conditions))
+    return [hit.line.url.rpartition("=")[2] for hit in hits]
+
+
+def snippet(archive: Archive, *words: str) -> str | None:
+    (hit,) = search(archive, ItemQuery(words=words))
+    return hit.snippet
+
+
+def test_a_word_is_sought_in_title_text_and_case_number(archive: Archive, add: Add) -> None:
+    add("1-1", title="Kirjasto suljetaan")
+    add("1-2", text="Koskee myös kirjastoa.")
+    add("1-3", case="77/00.01/2026")
+    add("1-4", text="Jotain muuta")
+
+    assert found(archive, "kirjasto") == ["1-2", "1-1"]
+    assert found(archive, "77/00.01/2026") == ["1-3"]
+    assert found(archive, "päiväkoti") == []
+
+
+@pytest.mark.parametrize("word", ["äänekosken", "ÄÄNEKOSKEN", "Äänekosken", "ääneKOSKEN"])
+def test_small_letters_and_capitals_are_alike(archive: Archive, add: Add, word: str) -> None:
+    add("1-1", text="Vastaus äänekosken kaupungille")
+    add("1-2", text="Äänekosken kaupunki")
+    add("1-3", title="ÄÄNEKOSKEN KAUPUNKI")
+
+    assert found(archive, word) == ["1-3", "1-2", "1-1"]
+
+
+@pytest.mark.parametrize(("word", "key"), [("100%", "1-1"), ("a_b", "1-3"), ("\\", "1-5"), ("/", "1-6"), ("'", "1-7")])
+def test_what_means_something_to_a_database_is_a_letter_here(archive: Archive, add: Add, word: str, key: str) -> None:
+    texts = (
+        "Sitova 100% tuki",
+        "Sitova 1000 tuki",
+        "Kansio a_b",
+        "Kansio axb",
+        "Polku a\\b",
+        "Polku a/b",
+        "Rock 'n' roll",
+    )
+    for number, text in enumerate(texts, 1):
+        add(f"1-{number}", text=text)
+
+    assert found(archive, word) == [key]
+
+
+def test_every_word_must_occur_but_not_in_one_place(archive: Archive, add: Add) -> None:
+    add("1-1", title="Talousarvio", text="Veroprosentti nousee.")
+    add("1-2", title="Talousarvio", text="Muutoksia ei ole.")
+    add("1-3", text="Talousarvio ja veroprosentti")
+
+    assert found(archive, "talousarvio", "veroprosentti") == ["1-3", "1-1"]
+
+
+def test_an_earlier_handling_is_searched_too(archive: Archive, add: Add) -> None:
+    add("1-1", earlier=(handling(text="Lautakunta vastusti."),), text="Hallitus hyväksyi.")
+
+    assert found(archive, "vastusti", "hyväksyi") == ["1-1"]
+
+
+def test_only_what_a_page_says_now_is_searched(archive: Archive, add: Add) -> None:
+    add("1-1", title="Vanha otsikko", text="Vanha luonnos", preparer="Vanha Valmistelija")
+    add("1-1", title="Uusi otsikko", text="Lopullinen teksti", preparer="Uusi Valmistelija")
+
+    assert found(archive, "luonnos") == []
+    assert found(archive, "vanha") == []
+    assert found(archive, person="Vanha") == []
+    assert found(archive, "lopullinen", person="uusi") == ["1-1"]
+
+
+def decided(outcome: Any) -> Decision:  # noqa: ANN401 - one of the words of Outcome
+    return Decision(text="Päätös", outcome=outcome, unanimous=None, evidence=None)
+
+
+CONDITIONS: list[tuple[dict[str, Any], list[str]]] = [
+    ({"portal": "jarvi"}, ["1-2"]),
+    ({"portal": "meri"}, []),
+    ({"body": "VALTUUSTO"}, ["3-1"]),
+    ({"held_from": date(2026, 3, 5)}, ["3-1"]),
+    ({"held_until": date(2026, 3, 4), "portal": "joki"}, ["1-4", "1-3", "1-1"]),
+    ({"held_from": date(2026, 3, 4), "held_until": date(2026, 3, 4), "portal": "jarvi"}, ["1-2"]),
+    ({"person": "virtanen"}, ["1-3", "1-1"]),
+    ({"case_number": "5/00.02/2026"}, ["1-4"]),
+    ({"case_number": "5/00.02"}, []),
+    ({"outcome": "tabled"}, ["3-1"]),
+    ({"stage": "minutes"}, ["3-1", "1-4"]),
+    ({"stage": "agenda", "person": "Ville"}, ["1-3"]),
+]
+
+
+@pytest.mark.parametrize(("conditions", "keys"), CONDITIONS, ids=str)
+def test_conditions_narrow_what_is_found(
+    archive: Archive, add: Add, conditions: dict[str, Any], keys: list[str]
+) -> None:
+    add("1-1", preparer="Anna Virtanen", text="Sana")
+    add("1-2", portal="jarvi", text="Sana", earlier=(handling(preparer="Anna Virtanen", proposer="Ville Virtanen"),))
+    add("1-3", proposer="Ville Virtanen", text="Sana")
+    add("1-4", case="5/00.02/2026", decision=decided("as_proposed"), text="Sana")
+    add("3-1", body="Aluevaltuusto", held_on=date(2026, 5, 6), decision=decided("tabled"), text="Sana")
+    add("3-2", body="Aluevaltuusto", held_on=date(2026, 5, 6), portal="jarvi", text="Jotain muuta", title=None)
+
+    keys_with_word = found(archive, "sana", **conditions)
+
+    assert keys == keys_with_word
+
+
+def test_the_newest_meetings_come_first_and_undated_ones_last(archive: Archive, add: Add) -> None:
+    add("1-1", held_on=date(2025, 1, 1))
+    add("3-1", held_on=date(2026, 1, 1))
+    add("2-1", held_on=date(2025, 6, 6))
+    add("3-2", held_on=date(2026, 1, 1))
+    add("4-1")
+    with archive.writing() as session:
+        session.execute(update(MeetingRow).filter_by(portal_key="4").values(held_on=None))
+
+    assert found(archive) == ["3-2", "3-1", "2-1", "1-1", "4-1"]
+
+
+def test_no_more_are_given_than_asked_for(archive: Archive, add: Add) -> None:
+    for number in range(1, 5):
+        add(f"1-{number}")
+
+    assert found(archive, limit=3) == ["1-4", "1-3", "1-2"]
+
+
+def test_an_item_that_is_only_listed_is_found_by_its_title(archive: Archive, add: Add) -> None:
+    add("1-1")
+    listed = ListedItem(portal_key="9-1", number=1, section=None, title="Kaivoslupa", url=page("joki", "9-1").url)
+    meeting = MeetingPage(
+        portal_key="9",
+        body_name="Aluehallitus",
+        stage="agenda",
+        held_on=date(2026, 4, 4),
+        starts_at=None,
+        place=None,
+        checked=False,
+        published_on=None,
+        pdf_url=None,
+        language="fi",
+        items=(listed,),
+    )
+    save_meeting(archive, "joki", "9", page("joki", "9"), meeting)
+
+    assert found(archive, "kaivoslupa") == ["9-1"]
+    assert snippet(archive, "kaivoslupa") is None
+
+
+def test_a_snippet_shows_the_first_word_found_between_whole_words(archive: Archive, add: Add) -> None:
+    add("1-1", text=f"{'alku ' * 40}Äänestys\n\ttoimitettiin {'loppu ' * 40}")
+
+    piece = snippet(archive, "äänestys") or ""
+
+    assert "alku Äänestys toimitettiin loppu" in piece
+    assert set(piece.strip("…").split()) == {"alku", "Äänestys", "toimitettiin", "loppu"}
+    assert (piece[0], piece[-1]) == ("…", "…")
+    assert SNIPPET_CHARACTERS - 20 < len(piece) <= SNIPPET_CHARACTERS + 2
+
+
+def test_a_short_text_is_its_own_snippet(archive: Archive, add: Add) -> None:
+    add("1-1", text="Kokous avattiin.")
+
+    assert snippet(archive, "kokous") == "Kokous avattiin."
+
+
+def test_a_snippet_of_one_endless_word_is_cut_in_it(archive: Archive, add: Add) -> None:
+    add("1-1", text="x" * 500 + "kohta" + "x" * 500)
+
+    assert snippet(archive, "kohta") == f"…kohta{'x' * 102}…"
+
+
+def test_without_words_a_snippet_begins_the_text_and_not_the_names(archive: Archive, add: Add) -> None:
+    add("1-1", preparation="lakimies Anna Virtanen, puh. 050", text="Sopimus päättyy.")
+
+    assert snippet(archive) == "Sopimus päättyy."
+    assert snippet(archive, "lakimies") == "lakimies Anna Virtanen, puh. 050"
+
+
+def test_the_score_counts_the_words_and_those_of_the_title_more(archive: Archive, add: Add) -> None:
+    add("1-1", title="Koulu", text="Koulun pihalla on koulu.")
+
+    (hit,) = search(archive, ItemQuery(words=("koulu",)))
+
+    assert hit.score == 5.0
