@@ -13,7 +13,7 @@ from archive.records import Language
 from scraper.encoding import decode
 from scraper.finnish import DATE, guess_language, parse_date
 
-_TITLE = re.compile(rf"(?P<body>.+?)\s+(?P<date>{DATE})(?:\s*/\s+(?P<title>.*))?", re.DOTALL)
+_TITLE = re.compile(rf"(?P<body>.+?)\s+(?P<date>{DATE})(?:\s*/(?:\s+(?P<title>.*))?)?", re.DOTALL)
 """`<body> DD.MM.YYYY / <title>`: split at the first slash after the date, for titles hold slashes and dates too."""
 _DECLARATION = re.compile(r"^\s*<\?xml.*?\?>", re.DOTALL)
 

@@ -52,6 +52,43 @@ ADJECTIVE_GENITIVES = {
 }  # fmt: skip
 """`teknisen johtajan` → `tekninen johtaja`; other words before a title (`kaupungin`) keep their genitive."""
 
+GIVEN_NAMES = frozenset(
+    """
+    aarne aaro aino aki alina anders anita anja ann anna anne anneli annika annukka antero anti antti anu ari arja armi
+    arto arttu asko atte auli auri axel bengt birgitta bo carina carl charlotta christer christian christina daniel
+    eero eeva eija eila eino elena eliisa elina elisa elisabeth ella elli emilia emma emmi ere erik erika erja erkki
+    esa essi eva fredrik gunilla gustav hanna hannamari hannele hannu harri heidi heikki heini helena heli helka
+    hely henna henri henriikka henrik hilkka iida iina ilkka ilona inga inka irene irina iris irja jaakko jaana jan
+    jani janina janne jari jarkko jarmo jaska jenna jenni jenny jesse jessica joakim johan johanna joni jonna jorma
+    jouko jouni juha juhani juho jukka julia jussi jutta juuso jyri jyrki kaarina kai kaija kaisa kalevi kalle kari
+    kariina karin karita karl karoliina katariina kati katja katri katriina kauko keijo kerttu kim kimmo kirsi kirsti
+    klaus krista kristian kristiina kyösti laila lars lasse laura lauri lea leena leila leo liisa lilja linda maaret
+    maaria maarit maija maire malin manu marcus mari maria marianne marika marita maritta marja marjo marjut marko
+    markku markus martin martti mary matias matti maria-liisa mauri merja mervi mia miia mika mikael mikko milla minna
+    mira mirja mirva monica monika nea niina niklas nina niko noora olavi oili oiva olli ossi osmo oskari otto outi
+    paavo pasi patrik paula pauliina peggy pekka per pertti peter petra petri petteri pia piia pirjo pirkko päivi
+    raija raili raimo raisa reetta reijo riikka riina risto ritva robert roope saana saara saija saila saku salla sami
+    samu samuel sanna sari sarianna satu seija seppo siiri sini sinikka sirkka sirkku sirpa sisko sofia sointu sonja
+    soile stefan susanna susanne suvi taina taneli tanja tapani tapio tarja taru teemu teija tero terhi tero tessa tiia
+    tiina timo tomas tomi tommi toni topi tuija tuire tuomas tuomo tuula tuulia tytti ulla unto urpo ursula valtteri
+    veera veijo veikko vesa viktoria viljami ville virpi virve åke åsa
+    adrian allan aron carmen catherine ellen evelin glenn helen ivan jaan jean jon julian karolin katrin kevin kirsten
+    kristin marion milan norman robin roman sebastian simon steven susann sven
+    """.split()
+)
+"""Common first names, by which a surname printed first or a unit's genitive is noticed; others may be names too."""
+
+SURNAME_ENDINGS = ("nen", "ski", "mäki", "järvi", "niemi", "qvist", "kvist", "ström", "berg", "lund", "gren")
+
+ORGANISATION_ENDINGS = (
+    "palvelu", "palvelut", "palveluiden", "palvelujen", "keskus", "keskuksen", "virasto", "toimisto", "yksikkö",
+    "osasto", "laitos", "kunta", "kunnan", "kaupunki", "kaupungin", "hallitus", "valtuusto", "jaosto", "hallinto",
+    "talous", "yhtymä", "liitto", "säätiö", "konserni", "toimiala", "tulosalue", "alue", "alueen", "valvonta",
+    "kirjaamo", "förvaltning", "förvaltningen", "tjänster", "staden", "stad", "kommun", "enhet", "enheten",
+)  # fmt: skip
+ORGANISATION_WORDS = ("oy", "oyj", "ab", "ky", "ry", "rf", "tmi", "hy", "kh", "kv")
+"""Two words with capitals that hold one of these are a unit or a company, not a person."""
+
 BODY_ENDINGS = (
     "hallitus", "valtuusto", "lautakunta", "jaosto", "toimikunta", "neuvosto", "valiokunta", "johtokunta", "raati",
     "neuvottelukunta", "yhtymäkokous", "styrelse", "styrelsen", "fullmäktige", "nämnd", "nämnden", "sektion",
@@ -114,7 +151,25 @@ def is_job_title(words: list[str]) -> bool:
     if not own or not is_title_word(own[-1]):
         return False
     is_small = all(word[0].islower() or word[:2].isupper() for word in own[1:])
-    return is_small and all(_stands_before_title(word.lower()) for word in own[:-1])
+    return is_small and all(stands_before_title(word.lower()) for word in own[:-1])
+
+
+def may_be_name(words: list[str]) -> bool:
+    """Whether words with capitals can be a person's first name and surname, in that order."""
+    small = [word.lower() for word in words]
+    if any(word.endswith(ORGANISATION_ENDINGS) or word in ORGANISATION_WORDS or is_title_word(word) for word in small):
+        return False
+    first, last = small[0].split("-")[0], small[-1].split("-")[0]
+    if first in GIVEN_NAMES:
+        return True
+    if first.endswith("n"):  # `Uimahallin Henkilöstö`
+        return False
+    return last not in GIVEN_NAMES and not (first.endswith(SURNAME_ENDINGS) and not last.endswith(SURNAME_ENDINGS))
+
+
+def stands_before_title(word: str) -> bool:
+    """Whether a small word can stand before a job title: `kaupungin`, `tekninen`, `hallinto-`, `ja`."""
+    return word in AND_WORDS or (word not in NEVER_BEFORE_TITLE and word.endswith(BEFORE_TITLE))
 
 
 def title_of_genitive(words: str) -> str | None:
@@ -129,17 +184,16 @@ def title_of_genitive(words: str) -> str | None:
 def is_body_name(name: str) -> bool:
     """Whether a name is, by its words, a council's, a board's or a committee's."""
     small = name.lower()
-    return small.endswith(BODY_ENDINGS) or small.startswith(BODY_BEGINNINGS) or small.split(",")[0].endswith(BODY_ENDINGS)
-
-
-def _stands_before_title(word: str) -> bool:
-    return word in AND_WORDS or (word not in NEVER_BEFORE_TITLE and word.endswith(BEFORE_TITLE))
+    ends = any(part.endswith(BODY_ENDINGS) for part in (small, small.split(",")[0]))
+    return ends or small.startswith(BODY_BEGINNINGS)
 
 
 def _ending_changed(word: str, endings: dict[str, str]) -> str | None:
     for ending, changed in endings.items():
         if word.lower().endswith(ending):
-            return word[: -len(ending)] + (changed if word.endswith(ending) else changed.capitalize())
+            own = word[-len(ending) :]
+            as_printed = changed.upper() if own.isupper() else changed.capitalize() if own[0].isupper() else changed
+            return word[: -len(ending)] + as_printed
     return None
 
 

@@ -1,16 +1,16 @@
-"""Where the real pages are: they are data of the place where the tests run, not of the project."""
+"""Where the real pages and feeds are kept, outside the project: they are others' and are not copied into it."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+_BESIDE = Path(__file__).parents[2] / "shared" / "corpus"
 
 
-def corpus() -> Path:
-    """The folder of real pages; the test that asks is skipped, saying so, where there is none."""
-    folder = Path(os.environ.get("DYNASTY_CORPUS") or ROOT.parent / "shared" / "corpus")
-    if not folder.is_dir():
-        pytest.skip(f"the real pages are not here: no folder {folder} (DYNASTY_CORPUS names another)")
-    return folder
+def corpus_file(*parts: str) -> Path:
+    """A file of the corpus; the test is skipped, saying so, where there is no corpus."""
+    root = Path(os.environ.get("DYNASTY_CORPUS") or _BESIDE)
+    if not root.is_dir():
+        pytest.skip(f"NO CORPUS: set $DYNASTY_CORPUS, or put it at {_BESIDE}")
+    return root.joinpath(*parts)

@@ -14,13 +14,16 @@ _NO_MEETINGS = ("Ei julkaistuja kokouksia", "Inga publicerade möten")
 
 
 def read_bodies(page: bytes, *, url: str, charset: str | None = None) -> tuple[ListedBody, ...]:
-    """Every body of a portal with its latest meeting; a body is listed once for each of its own ids."""
+    """Every body of a portal with its latest meeting; a body is listed once for each of its own ids.
+
+    Only the rows of the list count: every page links a body in its path.
+    """
     root = open_page(page, url=url, charset=charset)
     found = list(links(root, url=url))
     linked = tuple(
         ListedBody(name=link.text, portal_key=link.address.key, latest=_latest(row_of(link.element), found))
         for link in found
-        if link.address.page == "meetings" and link.text
+        if link.address.page == "meetings" and link.text and row_of(link.element).name == "tr"
     )
     bodies = (*linked, *_unlinked(root))
     if not bodies:

@@ -5,11 +5,12 @@ Captions and words are steadier than class names, so furniture is told by what i
 """
 
 import re
+from collections import Counter
 
 from archive.errors import ParseError
-from scraper.html import MARK, Element, each, lines, plain
+from scraper.html import MARK, Element, has_class, lines, named, plain
 
-BLOCKS = "div.data-part-block-htm"
+BLOCK = "data-part-block-htm"
 _MARKS = {"DATABEGIN": "DATAEND", "DATA_BEGIN": "DATA_END"}
 _HEADINGS = ("Kokousasian teksti", "Ärendets text")
 _FURNITURE = re.compile(
@@ -25,7 +26,7 @@ def find_content(root: Element, *, url: str) -> list[str]:
 
     Raises ParseError when no generation's place for it is there.
     """
-    blocks = each(root, BLOCKS)
+    blocks = [element for element in named(root, "div") if has_class(element, BLOCK)]
     if blocks:
         return _parted(blocks)
     page = lines(root, comments={*_MARKS, *_MARKS.values()})
@@ -37,7 +38,7 @@ def find_content(root: Element, *, url: str) -> list[str]:
 
 def in_content(element: Element) -> bool:
     """Whether an element stands inside a block of the item's own text."""
-    return element.find_parent("div", class_="data-part-block-htm") is not None
+    return element.find_parent("div", class_=BLOCK) is not None
 
 
 def _parted(blocks: list[Element]) -> list[str]:
@@ -57,17 +58,25 @@ def _below_heading(page: list[str]) -> list[str] | None:
     return None if at is None else page[at + 1 :]
 
 
-def _link_texts(root: Element) -> set[str]:
-    """What the links to documents and pages say: in the lists of attachments a line says nothing else."""
-    return {plain(" ".join(lines(link))) for link in each(root, "a[href]")}
+def _link_texts(root: Element) -> Counter[str]:
+    """What the links of the page say, and how often: in the lists of attachments a line says nothing else."""
+    return Counter(plain(" ".join(lines(link))) for link in named(root, "a"))
 
 
-def _without_furniture(region: list[str], *, links: set[str]) -> list[str]:
+def _without_furniture(region: list[str], *, links: Counter[str]) -> list[str]:
     """The lines without the furniture above and below; what stands between is text, whatever it says."""
-    text = [index for index, line in enumerate(region) if not _is_furniture(line, links)]
-    return region[text[0] : text[-1] + 1] if text else []
+    left = links.copy()
+    above = _count_furniture(region, left)
+    below = _count_furniture(region[:above:-1], left)
+    return region[above : len(region) - below]
 
 
-def _is_furniture(line: str, links: set[str]) -> bool:
-    cells = [plain(cell) for cell in re.split(r"\t|\s\|\s", line)]
-    return all(_FURNITURE.fullmatch(cell) or cell in links for cell in cells)
+def _count_furniture(region: list[str], links: Counter[str]) -> int:
+    """How many lines are furniture from the first on. A title may say what a link says, so each link counts once."""
+    for count, line in enumerate(region):
+        cells = [plain(cell) for cell in re.split(r"\t|\s\|\s", line)]
+        named = [cell for cell in cells if not _FURNITURE.fullmatch(cell)]
+        if any(not links[cell] for cell in named):
+            return count
+        links.subtract(named)
+    return len(region)

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from archive.errors import ParseError
 from archive.records import Language, Stage
 from scraper.finnish import DATE, is_body_name, local_instant, parse_date
-from scraper.html import Element, each, lines, one_line, plain
+from scraper.html import Element, each, has_class, lines, named, one_line, plain
+from scraper.pages.content import in_content
 
 STAGES: dict[str, tuple[Stage, Language]] = {
     "Esityslista": ("agenda", "fi"),
@@ -18,6 +19,7 @@ STAGES: dict[str, tuple[Stage, Language]] = {
 }
 _NUMBER_WORDS = ("Asianro", "Asia", "Ärendenr", "Ärende")
 _SECTION_WORDS = ("Pykälä", "Paragraf", "§")
+_BODY_LINKS = "a[href*='page=meetings&'], a[href*='page=meetings;'], a[href$='page=meetings'], a[href*='TELIN-']"
 _CHECKED = ("Tarkastettu", "Justerat", "Granskat")
 
 _STAGE = "|".join(STAGES)
@@ -27,7 +29,7 @@ _ITEM = re.compile(
 )
 _MEETING = re.compile(
     rf"(?:(?P<body>.+?)[\s,]+)?(?P<stage>{_STAGE})\s+(?P<date>{DATE})"
-    r"(?:\s+(?:klo|kl)\.?\s*(?P<hour>\d{1,2})[.:](?P<minute>\d{2}))?"
+    r"(?:\s+(?:klo|kl)\.?\s*(?P<hour>\d{1,2})[.:](?P<minute>\d{2})(?:\s*[-–]\s*\d{1,2}[.:]\d{2})?)?"
     rf"(?:\s*[-–,]\s*(?P<place>.+?))??(?:\s*/\s*(?P<checked>{'|'.join(_CHECKED)}))?"
 )
 
@@ -75,6 +77,8 @@ def read_item_header(root: Element, *, url: str) -> ItemHeader:
 
 def read_meeting_header(root: Element, *, url: str) -> MeetingHeader:
     """The header of a meeting page; ParseError when there is none, or when the page is one of the meeting's items."""
+    if next(_matches(root, _ITEM), None):
+        raise ParseError(f"{url}: expected a meeting's page header (body, document, date), found an item's")
     for body, match, held_on in _matches(root, _MEETING):
         stage, language = STAGES[match["stage"]]
         return MeetingHeader(
@@ -90,8 +94,26 @@ def read_meeting_header(root: Element, *, url: str) -> MeetingHeader:
 
 
 def _matches(root: Element, pattern: re.Pattern[str]) -> Iterator[tuple[str, re.Match[str], date]]:
-    """Headers found: in headings first, then anywhere, for words are steadier than elements."""
-    for previous, line in _candidates(root):
+    """Headers found: in headings first, then anywhere, for words are steadier than elements.
+
+    Whatever stands above the line within one heading is the body; elsewhere it must be known for a body.
+    """
+    headings = [
+        element
+        for element in named(root, "h1", "h2", "h3", "label")
+        if (element.name != "label" or has_class(element, "h3")) and not in_content(element)
+    ]
+    for body, match, held_on in _found(
+        [pair for heading in headings for pair in _with_previous(lines(heading))], pattern
+    ):
+        yield body, match, held_on
+    for body, match, held_on in _found(_with_previous(lines(root)), pattern):
+        if is_body_name(body) or body in _linked_bodies(root):
+            yield body, match, held_on
+
+
+def _found(pairs: Iterable[tuple[str, str]], pattern: re.Pattern[str]) -> Iterator[tuple[str, re.Match[str], date]]:
+    for previous, line in pairs:
         match = pattern.fullmatch(plain(line))
         body = match and (match["body"] or plain(previous))
         held_on = match and parse_date(match["date"])
@@ -99,10 +121,9 @@ def _matches(root: Element, pattern: re.Pattern[str]) -> Iterator[tuple[str, re.
             yield body, match, held_on
 
 
-def _candidates(root: Element) -> Iterator[tuple[str, str]]:
-    for heading in each(root, "h1, h2, h3, label.h3"):
-        yield from _with_previous(lines(heading))
-    yield from _with_previous(lines(root))
+def _linked_bodies(root: Element) -> set[str | None]:
+    """The names under which bodies' lists of meetings are linked."""
+    return {one_line(link) for link in each(root, _BODY_LINKS)}
 
 
 def _with_previous(page_lines: Iterable[str]) -> Iterator[tuple[str, str]]:

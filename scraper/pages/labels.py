@@ -9,8 +9,9 @@ import re
 from dataclasses import dataclass
 
 from archive.records import PassageKind, Role
-from scraper.finnish import is_title_word, title_of_genitive
+from scraper.finnish import is_body_name, is_job_title, title_of_genitive
 from scraper.html import RUN, plain
+from scraper.pages.people import may_name_people
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,22 +31,24 @@ LABELS: tuple[Label, ...] = (
     *_label("preparation", "Valmistelija", "Valmistelijat", "Valmistelu", role="preparer"),
     *_label("preparation", "Valmistelija / lisätiedot", "Valmistelijat / lisätiedot", role="preparer"),
     *_label("preparation", "Valmistelija ja lisätiedot", "Valmistelijat ja lisätiedot", role="preparer"),
-    *_label("preparation", "Lisätiedot", "Lisätietoja", "Lisätietojen antaja", role="contact"),
+    *_label("preparation", "Lisätiedot", "Lisätietoja", "Lisätietojen antaja", "Lisätietojen antajat", role="contact"),
+    *_label("preparation", "Lisätietoja antaa", "Lisätietoja antavat", "Lisätiedot antaa", role="contact"),
     *_label("preparation", "Esittelijä", role="presenter"),
     *_label("proposal", "Päätösehdotus", "Päätösesitys", "Ehdotus"),
-    *_label("handling", "Käsittely", "Kokouskäsittely"),
+    *_label("handling", "Käsittely", "Kokouskäsittely", "Äänestys", "Eriävä mielipide"),
     *_label("decision", "Päätös"),
     *_label("description", "Selostus", "Perustelut"),
     *_label("attachments", "Oheismateriaali", "Liitteet", "Liite"),
-    *_label("notified", "Tiedoksi"),
+    *_label("notified", "Tiedoksi", "Tiedoksianto", "Jakelu"),
     *_label("implementation", "Täytäntöönpano"),
-    *_label("appeal", "Muutoksenhaku"),
+    *_label("appeal", "Muutoksenhaku", "Muutoksenhakuohje", "Oikaisuvaatimusohje", "Valitusosoitus", "Valitusoikeus"),
     *_label("history", "Päätöshistoria", "Asian aikaisempi käsittely"),
     *_label("preparation", "Beredning", "Beredare", "Beredd av", role="preparer"),
     *_label("preparation", "Tilläggsuppgifter", "Mer information", role="contact"),
+    *_label("preparation", "Tilläggsuppgifter ges av", "Mer information ges av", role="contact"),
     *_label("preparation", "Föredragande", role="presenter"),
     *_label("proposal", "Beslutsförslag", "Förslag"),
-    *_label("handling", "Behandling"),
+    *_label("handling", "Behandling", "Omröstning", "Avvikande åsikt"),
     *_label("decision", "Beslut"),
     *_label("description", "Redogörelse", "Motivering"),
     *_label("attachments", "Bilagor", "Bilaga"),
@@ -65,6 +68,10 @@ _GOES_ON: dict[PassageKind, tuple[str, ...]] = {
 """Small first words that tell a value from the rest of a sentence, after a single space."""
 
 _OPENERS = "”\"'-–˗•"
+_PROPOSES = re.compile(r"\b(?:päättää|ehdottaa|esittää|hyväksyy|merkitsee|beslutar|beslutas|föreslår)\b")
+_DECIDED = re.compile(r"(?:Päätös|Beslut) (?:\w+t?tiin|\w+des|hyväksyi|godkände)\b")
+_NUMBERED = re.compile(r"\d+(?:\s*[-–,]\s*\d+|\s+ja\s+\d+|\s+och\s+\d+)*[.:)]?\s*")
+"""`Liite 1 Kartta` is a label with its value; `Liite 1 sisältää laskelmat` is a sentence."""
 
 
 def _loose(words: str) -> str:
@@ -72,11 +79,12 @@ def _loose(words: str) -> str:
     return rf"{RUN}?".join(rf"[ {RUN}]+" if letter == " " else re.escape(letter) for letter in words)
 
 
-_AFTER = rf"(?:\s*\([^()]*@[^()]*\))?[ {RUN}]?:?"
+_AFTER = rf"(?:\s*\([^()]*@[^()]*\))?(?:[ {RUN}]?:)?"
 _PATTERNS = [
     (label, re.compile(rf"{_loose(label.words)}{_AFTER}(?![\w-])"))
     for label in sorted(LABELS, key=lambda label: -len(label.words))
 ]
+_ANY = re.compile("|".join(_loose(label.words) for label in LABELS))
 _NOUN = "|".join(_loose(noun) for noun in PROPOSAL_NOUNS)
 _PRESENTER = re.compile(rf"(?P<title>[A-ZÅÄÖ][\w.\- {RUN}]*?)[ {RUN}]+(?:{_NOUN})(?:[ {RUN}]?:)?(?![\w-])")
 
@@ -89,6 +97,8 @@ class LabelMatch:
     printed: str
     proposer_title: str | None
     rest: str
+    is_parted: bool
+    """Whether more than a single space parts it from the rest, so that it is no title that begins with its word."""
 
 
 def match_label(line: str) -> LabelMatch | None:
@@ -96,9 +106,27 @@ def match_label(line: str) -> LabelMatch | None:
     return _own_label(line) or _presenter_label(line)
 
 
+def is_doubtful(line: str, following: str, *, above: PassageKind) -> bool:
+    """Whether a line may open a passage and does not say so plainly; `above` is the kind of the passage it stands in.
+
+    A label's run that touches the next one (a lost tab, or half of a longer word); a title alone that plays the part
+    of a proposal's label; below a proposal, what was decided on it, and `Kunnanhallitus:` in the part of its label.
+    """
+    title, _, rest = line.partition("\t")
+    if title[:1].isupper() and above != "proposal" and _PROPOSES.search(rest or following):
+        return is_job_title(plain(title).rstrip(":").split())
+    name, colon, _ = plain(line).partition(":")
+    if above == "proposal" and (_DECIDED.match(line) or (colon and is_body_name(name))):
+        return True
+    if not _ANY.match(line):
+        return False
+    found = (pattern.match(line) for _, pattern in _PATTERNS)
+    return match_label(line) is None and any(match and line[match.end() :].startswith(RUN) for match in found)
+
+
 def is_presenter_title(line: str) -> bool:
     """Whether a line is nothing but a presenter's title in the genitive, the upper half of a wrapped label."""
-    return title_of_genitive(plain(line)) is not None
+    return line[:1].isupper() and title_of_genitive(plain(line)) is not None
 
 
 def match_wrapped_label(line: str, following: str) -> LabelMatch | None:
@@ -109,11 +137,10 @@ def match_wrapped_label(line: str, following: str) -> LabelMatch | None:
 
 
 def _own_label(line: str) -> LabelMatch | None:
-    for label, pattern in _PATTERNS:
+    for label, pattern in _PATTERNS if _ANY.match(line) else ():
         match = pattern.match(line)
         if match and _parts(match[0], line[match.end() :], label):
-            rest = line[match.end() :].strip(f" \t{RUN}")
-            return LabelMatch(label=label, printed=plain(match[0]), proposer_title=None, rest=rest)
+            return _matched(label, match[0], line[match.end() :], None)
     return None
 
 
@@ -123,19 +150,30 @@ def _presenter_label(line: str) -> LabelMatch | None:
     title = match and title_of_genitive(plain(match["title"]))
     if not match or not title or not _parts(match[0], line[match.end() :], label):
         return None
-    rest = line[match.end() :].strip(f" \t{RUN}")
-    return LabelMatch(label=label, printed=plain(match[0]), proposer_title=title, rest=rest)
+    return _matched(label, match[0], line[match.end() :], title)
+
+
+def _matched(label: Label, printed: str, rest: str, title: str | None) -> LabelMatch:
+    return LabelMatch(
+        label=label,
+        printed=plain(printed),
+        proposer_title=title,
+        rest=rest.strip(f" \t{RUN}"),
+        is_parted=_is_parted(printed, rest),
+    )
 
 
 def _parts(printed: str, rest: str, label: Label) -> bool:
     """Whether what follows a label's words is parted from them as a value is, not as a sentence goes on."""
     value = plain(rest)
-    if not value or printed.rstrip().endswith(":") or rest.startswith("\t"):
+    if _is_parted(printed, rest):
         return True
-    if value[0].isupper() or value[0] in _OPENERS:
-        return True
-    if value[0].isdigit():
-        return label.kind == "attachments"
     if label.role:
-        return any(is_title_word(word) for word in value.split(",")[0].split())
-    return value.startswith(_GOES_ON.get(label.kind, ()) or "\0")
+        return may_name_people(value)
+    if label.kind == "attachments" and (numbered := _NUMBERED.match(value)):
+        return not value[numbered.end() :][:1].islower()
+    return value[0].isupper() or value[0] in _OPENERS or value.startswith(_GOES_ON.get(label.kind, ()) or "\0")
+
+
+def _is_parted(printed: str, rest: str) -> bool:
+    return not plain(rest) or printed.endswith(":") or rest.startswith("\t")

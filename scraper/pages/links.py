@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from archive.errors import ParseError, RefusedError
 from scraper.addresses import Address, Document, base_of, canonical, find_document
 from scraper.encoding import decode
-from scraper.html import Element, attribute, each, one_line, parse
+from scraper.html import Element, attribute, named, one_line, parse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,9 +33,10 @@ def open_page(page: bytes, *, url: str, charset: str | None) -> Element:
 def links(root: Element, *, url: str) -> Iterator[Link]:
     """The links of a page that stay in its portal, in the order of the page."""
     base_url = base_of(url)
-    for element in each(root, "a[href]"):
+    linked = [(element, href) for element in named(root, "a") if (href := attribute(element, "href"))]
+    for element, href in linked:
         try:
-            address = canonical(attribute(element, "href") or "", base_url=base_url, seen_at=url)
+            address = canonical(href, base_url=base_url, seen_at=url)
         except RefusedError:
             continue
         yield Link(text=one_line(element), address=address, document=find_document(address.url), element=element)

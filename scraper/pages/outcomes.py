@@ -7,30 +7,72 @@ import re
 
 from archive.records import Outcome
 
+PRESENTERS = (
+    r"esittelijän", r"[\w-]*(?<!puheen)johtajan", r"[\w-]*päällikön", r"[\w-]*sihteerin", r"[\w-]*rehtorin",
+    r"[\w-]*hallituksen", r"[\w-]*lautakunnan", r"[\w-]*jaoston",
+)  # fmt: skip
+"""Whose proposal it is when it is accepted as proposed: a presenter's, or that of the body below; never a member's."""
+
+_ITS = rf"(?:{'|'.join(PRESENTERS)}) "
+_BODY = r"^(?:[\w-]+(?:(?<=-),)? ){0,5}"
+"""Who decides, from the start of the sentence and without a clause between: `Sosiaali-, terveys- ja … `."""
 PHRASES: tuple[tuple[Outcome, str], ...] = (
-    ("as_proposed", r"^(?:(?:päätös)?ehdotuksen|esityksen) mukaan\.?$"),
-    ("as_proposed", r"(?:ehdotus|esitys) hyväksyttiin(?! (?:muutettuna|muutoksin|äänestyksen|äänin))"),
-    ("as_proposed", r"hyväksyi (?:yksimielisesti )?(?:esittelijän |päätös)ehdotuksen"),
-    ("as_proposed", r"(?:päätti|hyväksyttiin|hyväksyi)(?: \w+)? (?:päätös)?ehdotuksen mukai"),
-    ("as_proposed", r"^(?:beslut )?enligt (?:besluts)?förslag(?:et)?\.?$"),
-    ("as_proposed", r"förslaget godkändes(?! (?:med ändring|efter))|godkände (?:enhälligt )?(?:besluts)?förslaget"),
-    ("amended", r"hyväksyttiin (?:muutettuna|muutoksin)|muutetun päätösehdotuksen|godkändes med ändring"),
+    ("as_proposed", r"^(?:(?:päätös)?ehdotuksen|(?:päätös)?esityksen) mukaan(?: yksimielisesti)?\.?$"),
+    ("as_proposed", rf"^(?:{_ITS}|asian )?(?:päätös)?(?:ehdotus|esitys) hyväksyttiin\b"),
+    ("as_proposed", rf"{_BODY}hyväksyi (?:yksimielisesti )?(?:{_ITS}(?:päätös)?|päätös)(?:ehdotuksen|esityksen)\b"),
+    (
+        "as_proposed",
+        rf"{_BODY}päätti (?:yksimielisesti )?(?:asiasta )?(?:{_ITS})?(?:päätös)?(?:ehdotuksen|esityksen) mukai",
+    ),
+    ("as_proposed", r"^(?:beslut )?enligt (?:besluts)?förslag(?:et)?(?: enhälligt)?\.?$"),
+    ("as_proposed", rf"^(?:besluts)?förslaget godkändes\b|{_BODY}godkände (?:enhälligt )?(?:besluts)?förslaget\b"),
+    ("amended", r"hyväksyttiin (?:muutettuna|muutoksin)|muutetun (?:päätös)?ehdotuksen"),
+    ("amended", r"^muutettu (?:päätös)?ehdotus hyväksyttiin|^(?:\w+ )?ändrade (?:besluts)?förslaget godkändes"),
+    ("amended", r"^(?:besluts)?förslaget godkändes med (?:\w+ )*ändring"),
     ("voted", r"äänin \d+\s*[-–/]\s*\d+|äänestyksen jälkeen|efter omröstning|med rösterna \d+"),
-    ("tabled", r"jät(?:ti|ettiin|tää) .*pöydälle|jätettiin pöydälle|bordlades|bordlade"),
-    ("returned", r"palaut(?:ettiin|ti) .*valmistel(?:tavaksi|uun)|återremitterade"),
-    ("rejected", r"(?:oikaisuvaatimus|hakemus|aloite|vaatimus|ehdotus|esitys) hylättiin"),
-    ("rejected", r"(?:hylkäsi|hylätä) (?:\w+ )?(?:oikaisuvaatimuksen|hakemuksen|vaatimuksen)|förkastades|avslogs"),
-    ("withdrawn", r"poistettiin esityslistalta|vedettiin pois|ströks från föredragningslistan"),
-    ("noted", r"merkittiin (?:\w+ )*tiedoksi|merkitsi (?:.* )?tiedoksi|antecknade(?:s)? (?:.* )?(?:för|till) kännedom"),
+    (
+        "tabled",
+        r"^(?:asia|ärendet) (?:\w+ )*(?:jätettiin|jäi) (?:\w+ )*pöydälle|\bjätti (?:\w+ )*asian (?:\w+ )*pöydälle",
+    ),
+    ("tabled", r"^jätettiin (?:\w+ )*pöydälle|\bbordlade (?:\w+ )*ärendet|^ärendet bordlades"),
+    ("tabled", r"\bpäätti (?:\w+ )*jättää (?:\w+ )*asian (?:\w+ )*pöydälle"),
+    ("returned", r"^asia (?:\w+ )*palautettiin (?:\w+ )*valmistel(?:tavaksi|uun)|^palautettiin (?:\w+ )*valmistel"),
+    (
+        "returned",
+        r"\bpalautti (?:\w+ )*asian (?:\w+ )*valmistel(?:tavaksi|uun)|\bpäätti palauttaa asian (?:\w+ )*valmistel",
+    ),
+    ("returned", r"\bpäätti(?: yksimielisesti)?, että asia palautetaan (?:\w+ )*valmistel"),
+    ("returned", r"^ärendet återremitterades|\båterremitterade (?:\w+ )*ärendet"),
+    ("rejected", r"^(?:oikaisuvaatimus|hakemus) hylättiin\b|^(?:omprövningsbegäran|ansökan) avslogs"),
+    ("rejected", rf"{_BODY}(?:hylkäsi|päätti (?:\w+ )*hylätä) (?:\w+ )*(?:oikaisuvaatimuksen|hakemuksen)\b"),
+    ("withdrawn", r"^(?:asia )?poistettiin esityslistalta|^asia vedettiin pois|\bströks från föredragningslistan"),
+    (
+        "noted",
+        rf"^merkittiin (?:\w+ )*tiedoksi|{_BODY}merkitsi (?:.* )?tiedoksi|{_BODY}päätti merkitä (?:.* )?tiedoksi",
+    ),
+    ("noted", rf"^(?:\w+ )*antecknades? (?:.* )?(?:för|till) kännedom|{_BODY}antecknade (?:.* )?(?:för|till) kännedom"),
 )
-"""Finnish and Swedish; kinds that go together are told apart in `OUTRANKS`."""
+"""Finnish and Swedish, from the start of a sentence where a member's motion, or a clause about another body, would say
+the same further on; kinds that go together are told apart in `OUTRANKS`."""
+
+NO_PROOF: dict[Outcome, str] = {
+    "as_proposed": (
+        r"muutet|muutok|muutta|lisäy|lisät|lisäk|täyden|täsmen|korja|poik[ek]|ääne|ääni|ändr|tillägg|komplett|röst"
+    ),
+}
+"""What in the same sentence takes a phrase's proof away."""
 
 OUTRANKS: dict[frozenset[Outcome], Outcome] = {frozenset({"as_proposed", "noted"}): "as_proposed"}
 """Two outcomes in one decision that do not contradict each other, and the one that says more."""
 
 UNANIMOUS = re.compile(r"yksimieli|enhällig", re.IGNORECASE)
 
-_NOT = re.compile(r"\b(?:ei|eivät|inte|icke)\b")
+_NOT = re.compile(
+    r"\b(?:ei|eivät|eikä|inte|icke|ehdott\w+|esitti|esittivät|kannatt\w+|raukesi|föreslog|föreslagit|understödd?\w*)\b"
+)
+"""A denial, or a member's motion: no proof of an outcome."""
+_PRINTED_HEAD = re.compile(r"^[\w-]+:\s+")
+"""`Kaupunginhallitus:` before the sentence."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _COMPILED = [(outcome, re.compile(pattern)) for outcome, pattern in PHRASES]
 
@@ -39,15 +81,21 @@ def find_outcome(text: str) -> tuple[Outcome, str | None, list[str]]:
     """The outcome a decision's text proves, the sentence that proves it, and warnings where it says several."""
     found: dict[Outcome, str] = {}
     for sentence in filter(None, map(str.strip, _SENTENCE_END.split(text))):
-        for outcome, pattern in _COMPILED:
-            if pattern.search(sentence.lower()) and not _NOT.search(sentence.lower()):
-                found.setdefault(outcome, sentence)
+        for outcome in _proven(_PRINTED_HEAD.sub("", sentence).lower()):
+            found.setdefault(outcome, sentence)
     if len(found) > 1:
         winner = OUTRANKS.get(frozenset(found))
         if winner is None:
             return "other", None, [f"the decision proves several outcomes: {', '.join(sorted(found))}"]
         return winner, found[winner], []
     return next(((outcome, sentence, []) for outcome, sentence in found.items()), ("other", None, []))
+
+
+def _proven(sentence: str) -> list[Outcome]:
+    if _NOT.search(sentence):
+        return []
+    matched = (outcome for outcome, pattern in _COMPILED if pattern.search(sentence))
+    return [outcome for outcome in matched if outcome not in NO_PROOF or not re.search(NO_PROOF[outcome], sentence)]
 
 
 def is_unanimous(evidence: str | None) -> bool | None:

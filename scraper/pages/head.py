@@ -1,0 +1,68 @@
+"""The lines above the first label: title, case number, function class, and what a line there may be besides."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from scraper.finnish import DATE, FUNCTION_CLASS, find_case_number, find_function_class
+from scraper.pages.header import STAGES, ItemHeader
+
+_MARKING = re.compile(r"Confidential|Public|Internal|General", re.IGNORECASE)
+"""A word processor's sensitivity label, on public documents too; not secrecy (dynasty-format 5)."""
+_NUMBER_ALONE = re.compile(r"(?:§|Asia(?:nro)?|Pykälä|Ärende|Paragraf)?\s*\d+\s*§?\.?")
+_NUMBER_BEFORE = re.compile(r"(?:§\s*(\d{1,5})|(\d{1,5})\s*§)\s+(?=[A-ZÅÄÖ\d”\"])")
+_HEADER = re.compile(rf"(?:{'|'.join(STAGES)})\s+{DATE}.{{0,40}}")
+_PROSE = re.compile(r"[a-zåäö)”][.!?]\s+[A-ZÅÄÖ]|[a-zåäö]{4}[.!?]$")
+"""Of two sentences, or ended as a sentence is."""
+_GOES_ON = re.compile(r"[a-zåäö(–]")
+
+
+def is_known(line: str, header: ItemHeader) -> bool:
+    """Whether a line of the head is none of the item's own words: a marking, a number, the page's header again."""
+    return bool(
+        not line
+        or line == header.body_name
+        or _MARKING.fullmatch(line)
+        or _NUMBER_ALONE.fullmatch(line)
+        or _HEADER.fullmatch(line.removeprefix(header.body_name).strip())
+        or find_case_number(line)
+        or re.fullmatch(FUNCTION_CLASS, line)
+    )
+
+
+def find_title_lines(head: Sequence[str], header: ItemHeader) -> range:
+    """Where the title stands among the head's lines: the first that is nothing else, with what goes on below it.
+
+    Empty when that is a text rather than a title.
+    """
+    at = next((index for index, line in enumerate(head) if not is_known(line, header)), len(head))
+    if at == len(head) or _PROSE.search(head[at]):
+        return range(at, at)
+    end = next((index for index in range(at + 1, len(head)) if not _goes_on(head[index], header)), len(head))
+    return range(at, end)
+
+
+def find_title(head: Sequence[str], header: ItemHeader) -> str | None:
+    """The title, without the item's own § before it."""
+    title = " ".join(head[at] for at in find_title_lines(head, header))
+    number = _NUMBER_BEFORE.match(title)
+    if number and int(number[1] or number[2]) in {header.section, header.number}:
+        title = title[number.end() :]
+    return title or None
+
+
+def find_case(head: Sequence[str]) -> tuple[str | None, str | None, list[str]]:
+    """Case number and function class, from lines of their own near the head only, and doubts."""
+    head = [line for line in head if line]
+    numbers = {number: line for line in head if (number := find_case_number(line))}
+    if len(numbers) > 1:
+        return None, None, [f"several case numbers near the head: {', '.join(numbers)}"]
+    for number, line in numbers.items():
+        below = next((after for before, after in pairwise([*head, ""]) if before == line), "")
+        own_line = below if re.fullmatch(FUNCTION_CLASS, below) else None
+        return number, find_function_class(number) or own_line, []
+    return None, None, []
+
+
+def _goes_on(line: str, header: ItemHeader) -> bool:
+    return bool(_GOES_ON.match(line)) and not is_known(line, header) and not _PROSE.search(line)

@@ -1,0 +1,134 @@
+from datetime import UTC, date, datetime
+
+import pytest
+
+from archive.errors import ParseError
+from archive.records import Language, Stage
+from scraper.html import parse
+from scraper.pages.header import ItemHeader, MeetingHeader, read_item_header, read_meeting_header
+
+URL = "https://a.example/page"
+DAY = date(2026, 9, 14)
+AGENDA = "<h1>Kunnanhallitus<br>Esityslista 14.09.2026/Asianro 4</h1>"
+
+
+def item(
+    stage: Stage, number: int | None, section: int | None, body: str = "Kunnanhallitus", language: Language = "fi"
+) -> ItemHeader:
+    return ItemHeader(body_name=body, stage=stage, held_on=DAY, number=number, section=section, language=language)
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        (AGENDA, item("agenda", 4, None)),
+        ("<h1>Kunnanhallitus<br>Pöytäkirja 14.9.2026/Pykälä 127</h1>", item("minutes", None, 127)),
+        ("<h1>Kunnanhallitus  Pöytäkirja 14.09.2026 Pykälä 127</h1>", item("minutes", None, 127)),
+        ("<h1>Kunnanhallitus, Pöytäkirja 14.09.2026 / § 127</h1>", item("minutes", None, 127)),
+        ("<h2>Kunnanhallitus</h2><h3>Pöytäkirja 14.09.2026/Pykälä 127</h3>", item("minutes", None, 127)),
+        ("<label class='h3'>Kunnanhallitus<br>Esityslista 14.09.2026 Asianro 4</label>", item("agenda", 4, None)),
+        ("<h1>Kunta<br>Kunnanhallitus<br>Pöytäkirja 14.09.2026/Pykälä 127</h1>", item("minutes", None, 127)),
+        ("<h1>Työryhmä Halli<br>Esityslista 14.09.2026/Asia 4</h1>", item("agenda", 4, None, "Työryhmä Halli")),
+        ("<h1>Styrelsen<br>Föredragningslista 14.09.2026/Ärende 4</h1>", item("agenda", 4, None, "Styrelsen", "sv")),
+        ("<h1>Styrelsen<br>Protokoll 14.09.2026/Paragraf 127</h1>", item("minutes", None, 127, "Styrelsen", "sv")),
+        (
+            "<div>Kunta</div><div>Kunnanhallitus</div><div>Pöytäkirja 14.09.2026/Pykälä 127</div>",
+            item("minutes", None, 127),
+        ),
+        ("<p>Kunnanhallitus Pöytäkirja 14.09.2026/Pykälä 127</p>", item("minutes", None, 127)),
+        (
+            "<a href='?id=1&page=meetings'>Hallitiimi</a><p>Hallitiimi</p><p>Esityslista 14.09.2026/Asianro 4</p>",
+            item("agenda", 4, None, "Hallitiimi"),
+        ),
+        # The item's own text quotes another's header.
+        (
+            "<div class='data-part-block-htm'><h3>Valtuusto<br>Pöytäkirja 01.06.2026/Pykälä 9</h3></div>" + AGENDA,
+            item("agenda", 4, None),
+        ),
+    ],
+)
+def test_an_items_header_is_read_in_every_shape(markup: str, expected: ItemHeader) -> None:
+    assert expected == read_item_header(parse(markup), url=URL)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "",
+        "<h1>Kunnanhallitus</h1>",
+        "<h1>Esityslista 14.09.2026/Asianro 4</h1>",
+        "<h1>Kunnanhallitus<br>Esityslista 14.09.2026</h1>",
+        "<h1>Kunnanhallitus<br>Esityslista 31.09.2026/Asianro 4</h1>",
+        "<h1>Kunnanhallitus<br>Esityslista 14.09.2026/Asianro neljä</h1>",
+        "<h1>Kunnanhallitus<br>Esityslista 14.09.2026/Asianro 12345678</h1>",
+        "<h1>Kunnanhallitus<br>Esityslista 14.09.2026 klo 17:00 - Kunnantalo</h1>",
+        "<h1>Kunnanhallitus<br>DYNASTY/10.5.0.2601</h1>",
+        # What stands above is no body's name.
+        "<p>Kanta-Kunnan hyvinvointialue</p><p>Esityslista 14.09.2026/Asianro 4</p>",
+        "<p>https://a.example/?page=rss/meetings&amp;show=30</p><p>Esityslista 14.09.2026/Asianro 4</p>",
+        "<p>Ks. Kunnanhallitus Pöytäkirja 14.09.2026/Pykälä 127 ja muut</p>",
+    ],
+)
+def test_a_page_without_an_items_header_is_an_error_that_names_it(markup: str) -> None:
+    with pytest.raises(
+        ParseError, match=f"{URL}: expected one page header \\(body, document, date, number\\), found 0"
+    ):
+        read_item_header(parse(markup), url=URL)
+
+
+def meeting(
+    stage: Stage, clock: tuple[int, int] | None, place: str | None, *, checked: bool = False, language: Language = "fi"
+) -> MeetingHeader:
+    return MeetingHeader(
+        body_name="Kunnanhallitus",
+        stage=stage,
+        held_on=DAY,
+        starts_at=datetime(2026, 9, 14, clock[0] - 3, clock[1], tzinfo=UTC) if clock else None,
+        place=place,
+        checked=checked,
+        language=language,
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "Esityslista 14.09.2026 klo 17:00 -  Kunnantalo, kokoushuone 2",
+            meeting("agenda", (17, 0), "Kunnantalo, kokoushuone 2"),
+        ),
+        (
+            "Esityslista 14.09.2026 klo 17.00, Kunnantalo / valtuustosali",
+            meeting("agenda", (17, 0), "Kunnantalo / valtuustosali"),
+        ),
+        ("Esityslista 14.09.2026 klo 9:30", meeting("agenda", (9, 30), None)),
+        ("Esityslista 14.09.2026", meeting("agenda", None, None)),
+        ("Pöytäkirja 14.09.2026 klo 17:00 / Tarkastettu", meeting("minutes", (17, 0), None, checked=True)),
+        ("Pöytäkirja 14.09.2026 klo 17:00 - 18:45 / Tarkastettu", meeting("minutes", (17, 0), None, checked=True)),
+        (
+            "Pöytäkirja 14.09.2026 klo 17:00 - Kunnantalo / Tarkastettu",
+            meeting("minutes", (17, 0), "Kunnantalo", checked=True),
+        ),
+        ("Pöytäkirja 14.09.2026 klo 25:00", meeting("minutes", None, None)),
+        ("Protokoll 14.09.2026 kl 17:00 / Justerat", meeting("minutes", (17, 0), None, checked=True, language="sv")),
+    ],
+)
+def test_a_meetings_header_is_read_in_every_shape(line: str, expected: MeetingHeader) -> None:
+    for markup in (
+        f"<h1>Kunnanhallitus<br>{line}</h1>",
+        f"<h1>Kunnanhallitus  {line}</h1>",
+        f"<p>Kunnanhallitus</p><p>{line}</p>",
+    ):
+        assert expected == read_meeting_header(parse(markup), url=URL)
+
+
+@pytest.mark.parametrize("markup", ["", "<h1>Kunnanhallitus</h1>", "<p>Kunta</p><p>Esityslista 14.09.2026</p>"])
+def test_a_page_without_a_meetings_header_is_an_error_that_names_it(markup: str) -> None:
+    with pytest.raises(ParseError, match=f"{URL}: expected one page header \\(body, document, date\\), found 0"):
+        read_meeting_header(parse(markup), url=URL)
+
+
+def test_an_items_header_is_not_read_as_its_meetings() -> None:
+    path = "<li>Kunnanhallitus</li><li>Pöytäkirja 14.09.2026</li>"
+    with pytest.raises(ParseError, match="found an item's"):
+        read_meeting_header(parse(f"{path}<h1>Kunnanhallitus<br>Pöytäkirja 14.09.2026/Pykälä 127</h1>"), url=URL)

@@ -1,0 +1,165 @@
+import pytest
+
+from archive.records import PassageKind, Role
+from scraper.html import RUN
+from scraper.pages.labels import LABELS, is_doubtful, is_presenter_title, match_label, match_wrapped_label
+
+PERSON = "rehtori Aino Kuusela, puh. 050 000 0301"
+FORMS = [
+    *"Valmistelija Valmistelijat Valmistelu: Lisätiedot: Esittelijä Päätösehdotus Päätösesitys Ehdotus".split(),
+    *"Käsittely Päätös Selostus Oheismateriaali Liitteet Liite Tiedoksi Täytäntöönpano Muutoksenhaku".split(),
+    *"Päätöshistoria Beredning Beredare Föredragande Beslutsförslag Förslag Behandling Beslut Redogörelse".split(),
+    *"Bilagor Bilaga Delges Verkställighet Ändringssökande Beslutshistoria".split(),
+    "Valmistelijat / lisätiedot:",
+    "Valmistelijat ja lisätiedot (etunimi.sukunimi@kunta.example):",
+    "Asian aikaisempi käsittely",
+    "Beredd av",
+    "För kännedom",
+    "Sökande av ändring",
+    "Lisätietoja antaa",
+]
+
+
+@pytest.mark.parametrize("printed", FORMS)
+def test_every_known_label_is_found_alone_and_with_its_text(printed: str) -> None:
+    for line, rest in ((printed, ""), (f"{printed}\tAino Kuusela", "Aino Kuusela"), (f"{printed} {PERSON}", PERSON)):
+        match = match_label(line)
+        if match is None:
+            assert line.endswith(PERSON), line
+            assert not printed.endswith(":")
+            continue
+        assert (printed, rest) == (match.printed, match.rest)
+        assert printed.startswith(match.label.words)
+
+
+@pytest.mark.parametrize("label", LABELS, ids=lambda label: str(label.words))
+def test_a_label_may_be_split_into_runs_anywhere(label: object) -> None:
+    words = str(getattr(label, "words", ""))
+    for at in range(1, len(words)):
+        match = match_label(f"{words[:at]}{RUN}{words[at:]}\ttekstiä")
+        assert match is not None
+        assert (words, "tekstiä") == (match.label.words, match.rest)
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "printed", "rest"),
+    [
+        ("Päätös Kunnanhallitus päätti", "decision", "Päätös", "Kunnanhallitus päätti"),
+        ("Päätös: kunnanhallitus päätti", "decision", "Päätös:", "kunnanhallitus päätti"),
+        ("Päätös : kunnanhallitus", "decision", "Päätös :", "kunnanhallitus"),
+        ("Päätös\tkunnanhallitus", "decision", "Päätös", "kunnanhallitus"),
+        ("Päätös ”Kyllä”", "decision", "Päätös", "”Kyllä”"),
+        (f"Päätös{RUN}:\tkunta", "decision", "Päätös:", "kunta"),
+        (f"Valmistelija{RUN}{PERSON}", "preparation", "Valmistelija", PERSON),
+        (f"Valmistelija {PERSON}", "preparation", "Valmistelija", PERSON),
+        ("Valmistelija Aino Kuusela", "preparation", "Valmistelija", "Aino Kuusela"),
+        ("Esittelijä Kunnanjohtaja Eero Salonkylä", "preparation", "Esittelijä", "Kunnanjohtaja Eero Salonkylä"),
+        ("Täytäntöönpano päätösote / kirjaamo", "implementation", "Täytäntöönpano", "päätösote / kirjaamo"),
+        ("Liite 1", "attachments", "Liite", "1"),
+        ("Liite 1 Kartta", "attachments", "Liite", "1 Kartta"),
+        ("Liitteet 1–3 Kartat", "attachments", "Liitteet", "1–3 Kartat"),
+        ("Kunnanjohtajan päätösehdotus\tKunnanhallitus", "proposal", "Kunnanjohtajan päätösehdotus", "Kunnanhallitus"),
+        ("Vs. kunnanjohtajan esitys Kunta", "proposal", "Vs. kunnanjohtajan esitys", "Kunta"),
+        ("Stadsdirektörens förslag: staden", "proposal", "Stadsdirektörens förslag:", "staden"),
+        (f"Kunnan{RUN}johtajan{RUN} esi{RUN}tys\tKunta", "proposal", "Kunnanjohtajan esitys", "Kunta"),
+    ],
+)
+def test_a_label_is_told_from_what_follows_it(line: str, kind: PassageKind, printed: str, rest: str) -> None:
+    match = match_label(line)
+    assert match is not None
+    assert (kind, printed, rest) == (match.label.kind, match.printed, match.rest)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Päätös on lainvoimainen",
+        "Päätös 12.3.2026 § 5 kumotaan",
+        "Päätöksen perustelut",
+        "Päätösvalta on kunnanhallituksella",
+        "päätös",
+        "PÄÄTÖS",
+        " - Päätös",
+        "Ehdotuksen mukaan",
+        "Liitteet ovat nähtävillä",
+        "Liite 1 sisältää laskelmat",
+        "Liitekartta",
+        "Liite-1",
+        "Valmistelija kertoi asiasta",
+        "Esittelijä Eero Salonkylä muutti ehdotustaan siten, että",
+        "Selostusosa",
+        "Puheenjohtajan ehdotus hyväksyttiin",
+        "Valtuutetun ehdotus: halli",
+        "Käsittelyn aikana kunnanjohtajan ehdotus\tmuuttui",
+        "Kunnanhallituksen esitys\thalli",
+        "",
+    ],
+)
+def test_other_lines_open_nothing(line: str) -> None:
+    assert None is match_label(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "role"),
+    [
+        ("Valmistelija", "preparer"),
+        ("Esittelijä", "presenter"),
+        ("Lisätiedot:", "contact"),
+        ("Mer information", "contact"),
+        ("Päätös", None),
+    ],
+)
+def test_a_label_says_in_which_role_people_follow_it(line: str, role: Role | None) -> None:
+    match = match_label(line)
+    assert match is not None
+    assert role == match.label.role
+
+
+@pytest.mark.parametrize(
+    ("line", "following", "title"),
+    [
+        ("Hyvinvointialuejohtajan", "päätösesitys Aluehallitus päättää", "Hyvinvointialuejohtaja"),
+        ("Kunnanjohtajan", "päätösehdotus", "Kunnanjohtaja"),
+        ("Teknisen johtajan", "esitys:", "Tekninen johtaja"),
+        ("Kommundirektörens", f"besluts{RUN}förslag\tStyrelsen", "Kommundirektör"),
+        ("Kunnanjohtajan", "ehdotus hyväksyttiin", None),
+        ("Kunnanjohtajan", "Päätös", None),
+        ("Kunnanjohtaja", "päätösehdotus", None),
+        ("Kunnanhallituksen", "esitys", None),
+    ],
+)
+def test_a_label_may_wrap_over_two_lines(line: str, following: str, title: str | None) -> None:
+    match = match_wrapped_label(line, following)
+    assert title == (match.proposer_title if match else None)
+    assert is_presenter_title(line) or title is None
+
+
+@pytest.mark.parametrize(
+    ("line", "following", "above", "expected"),
+    [
+        # A run that touches the next one.
+        (f"Päätös{RUN}hyväksyttiin", "", "description", True),
+        (f"Liite{RUN}kartta", "", "description", True),
+        ("Päätös hyväksyttiin", "", "description", False),
+        (f"Halli{RUN}kartta", "", "description", False),
+        ("Päätös", "", "description", False),
+        # A title that plays the part of a proposal's label.
+        ("Kunnanjohtaja\tKunnanhallitus päättää asiasta.", "", "description", True),
+        ("Kunnanjohtaja", "Kunnanhallitus päättää asiasta.", "head", True),
+        ("Tekninen johtaja:", "Nämnden beslutar.", "preparation", True),
+        ("Kunnanjohtaja Eero Salonkylä", "Kunnanhallitus päättää asiasta.", "proposal", False),
+        ("Kunnanjohtaja", "Kunnanhallitus päättää asiasta.", "proposal", False),
+        ("Kunnanjohtaja", "Talousjohtaja", "notified", False),
+        ("toimialajohtaja", "Lautakunta päättää asiasta.", "description", False),
+        # What was decided, below a proposal.
+        ("Päätös hyväksyttiin yksimielisesti.", "", "proposal", True),
+        ("Beslut godkändes.", "", "proposal", True),
+        ("Päätös pannaan täytäntöön heti.", "", "proposal", False),
+        ("Kunnanhallitus:", "Hyväksyttiin.", "proposal", True),
+        ("Kunnanhallitus: Hyväksyttiin.", "", "proposal", True),
+        ("Kunnanhallitus päättää", "", "proposal", False),
+        ("Liitteenä: kartta", "", "proposal", False),
+    ],
+)
+def test_what_may_open_a_passage_is_doubtful(line: str, following: str, above: PassageKind, expected: bool) -> None:
+    assert expected == is_doubtful(line, following, above=above)
