@@ -17,7 +17,7 @@ from scraper.demo.content import Body, Item, Meeting, Person, Proposal, Site, Tu
 from scraper.demo.server import DemoPortal
 from scraper.fetch import Fetcher
 from scraper.sync import sync_portal
-from tests.corpus import corpus
+from tests.corpus import corpus_file
 from tests.test_sync import NIGHT
 
 SEED = "seeds/001_f314bb83617d3be8.txt"
@@ -42,7 +42,7 @@ class Seed:
 
 
 def read_seed() -> Seed:
-    lines = [" ".join(line.split()) for line in (corpus() / SEED).read_text(encoding="utf-8").splitlines()]
+    lines = [" ".join(line.split()) for line in corpus_file(SEED).read_text(encoding="utf-8").splitlines()]
     item = [line for line in lines[lines.index("Confidential") + 1 :] if line]
     starts = ["Selostus ", "Hyvinvointialuejohtajan", "päätösesitys ", "Päätös", "Täytäntöönpano ", "Muutoksenhaku "]
     at = [next(index for index, line in enumerate(item) if line.startswith(start)) for start in starts]
