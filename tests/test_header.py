@@ -4,7 +4,7 @@ import pytest
 
 from archive.errors import ParseError
 from archive.records import Language, Stage
-from scraper.html import parse
+from scraper.html import Tree, parse
 from scraper.pages.header import ItemHeader, MeetingHeader, read_item_header, read_meeting_header
 
 URL = "https://a.example/page"
@@ -48,7 +48,7 @@ def item(
     ],
 )
 def test_an_items_header_is_read_in_every_shape(markup: str, expected: ItemHeader) -> None:
-    assert expected == read_item_header(parse(markup), url=URL)
+    assert expected == read_item_header(Tree(parse(markup)), url=URL)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_a_page_without_an_items_header_is_an_error_that_names_it(markup: str) -
     with pytest.raises(
         ParseError, match=f"{URL}: expected one page header \\(body, document, date, number\\), found 0"
     ):
-        read_item_header(parse(markup), url=URL)
+        read_item_header(Tree(parse(markup)), url=URL)
 
 
 def meeting(
@@ -119,16 +119,16 @@ def test_a_meetings_header_is_read_in_every_shape(line: str, expected: MeetingHe
         f"<h1>Kunnanhallitus  {line}</h1>",
         f"<p>Kunnanhallitus</p><p>{line}</p>",
     ):
-        assert expected == read_meeting_header(parse(markup), url=URL)
+        assert expected == read_meeting_header(Tree(parse(markup)), url=URL)
 
 
 @pytest.mark.parametrize("markup", ["", "<h1>Kunnanhallitus</h1>", "<p>Kunta</p><p>Esityslista 14.09.2026</p>"])
 def test_a_page_without_a_meetings_header_is_an_error_that_names_it(markup: str) -> None:
     with pytest.raises(ParseError, match=f"{URL}: expected one page header \\(body, document, date\\), found 0"):
-        read_meeting_header(parse(markup), url=URL)
+        read_meeting_header(Tree(parse(markup)), url=URL)
 
 
 def test_an_items_header_is_not_read_as_its_meetings() -> None:
     path = "<li>Kunnanhallitus</li><li>Pöytäkirja 14.09.2026</li>"
     with pytest.raises(ParseError, match="found an item's"):
-        read_meeting_header(parse(f"{path}<h1>Kunnanhallitus<br>Pöytäkirja 14.09.2026/Pykälä 127</h1>"), url=URL)
+        read_meeting_header(Tree(parse(f"{path}<h1>Kunnanhallitus<br>Pöytäkirja 14.09.2026/Pykälä 127</h1>")), url=URL)

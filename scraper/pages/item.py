@@ -27,13 +27,13 @@ def read_item(page: bytes, *, url: str, charset: str | None = None) -> ItemPage:
     `url` is its canonical address, `charset` what HTTP says of the encoding. Raises ParseError when the page is
     empty, cut off, has no header (a login or maintenance page) or no text in any known place.
     """
-    root = open_page(page, url=url, charset=charset)
-    header = read_item_header(root, url=url)
-    content = find_content(root, url=url)
+    tree = open_page(page, url=url, charset=charset)
+    header = read_item_header(tree, url=url)
+    content = find_content(tree, url=url)
     handlings, warnings = read_handlings(content, header)
     head = find_head(content, header)
     case_number, function_class, doubts = find_case(head)
-    documents = [link for link in links(root, url=url) if link.document and not in_content(link.element)]
+    documents = [link for link in links(tree, url=url) if link.document and not in_content(link.element)]
     own = _own_document(documents)
     title = find_title(head, header)
     return ItemPage(

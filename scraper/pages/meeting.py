@@ -5,7 +5,7 @@ import re
 from archive.errors import ParseError
 from archive.records import ListedItem, MeetingPage
 from scraper.finnish import DATE, parse_date
-from scraper.html import Element, lines, one_line, plain, row_of
+from scraper.html import Element, Tree, lines, plain, row_of
 from scraper.pages.header import MeetingHeader, read_meeting_header
 from scraper.pages.links import Link, links, open_page
 
@@ -17,14 +17,14 @@ _LEADING_NUMBER = re.compile(r"§?\s*(\d+)\b")
 
 def read_meeting(page: bytes, *, url: str, charset: str | None = None) -> MeetingPage:
     """All that a meeting's page says; ParseError without a header or without a single item."""
-    root = open_page(page, url=url, charset=charset)
-    header = read_meeting_header(root, url=url)
-    found = list(links(root, url=url))
-    items = _items(found, is_section=_counts_sections(root, header))
+    tree = open_page(page, url=url, charset=charset)
+    header = read_meeting_header(tree, url=url)
+    found = list(links(tree, url=url))
+    items = _items(found, is_section=_counts_sections(tree, header))
     if not items:
         raise ParseError(f"{url}: expected the meeting's items, found 0")
     own = next((link for link in found if link.document and link.document.item_key is None), None)
-    published = _PUBLISHED.search(one_line(root) or "")
+    published = _PUBLISHED.search(plain(" ".join(tree.lines)))
     return MeetingPage(
         portal_key=own.document.meeting_key if own and own.document else _common_key(items),
         body_name=header.body_name,
@@ -40,9 +40,9 @@ def read_meeting(page: bytes, *, url: str, charset: str | None = None) -> Meetin
     )
 
 
-def _counts_sections(root: Element, header: MeetingHeader) -> bool:
+def _counts_sections(tree: Tree, header: MeetingHeader) -> bool:
     """Whether the list's numbers are sections (minutes) or order numbers (agenda)."""
-    for line in lines(root):
+    for line in tree.lines:
         if match := _NUMBERED_BY.fullmatch(line):
             return match["number"] is None
     return header.stage == "minutes"
