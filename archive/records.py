@@ -197,11 +197,15 @@ class ListedItem:
 
 @dataclass(frozen=True, kw_only=True)
 class Attendee:
-    """A person at a meeting."""
+    """A person listed among a meeting's attendees, or among those absent."""
 
     name: str
     role: str | None
+    """As printed, `kaupunginsihteeri, sihteeri`; None where only a caption says it."""
     note: str | None
+    """`saapui klo 15.33 § 126 käsittelyn aikana`."""
+    present: bool
+    """False for those listed as absent; who came late or left early was present."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -174,7 +174,7 @@ class MeetingRow(Base):
 
 
 class AttendeeRow(Base):
-    """A person at a meeting."""
+    """A person listed among a meeting's attendees, or among those absent."""
 
     __tablename__ = "attendees"
     __table_args__ = (UniqueConstraint("meeting_id", "ordinal"),)
@@ -184,6 +184,7 @@ class AttendeeRow(Base):
     name: Mapped[str]
     role: Mapped[str | None]
     note: Mapped[str | None]
+    present: Mapped[bool]
 
 
 class CaseRow(Base):

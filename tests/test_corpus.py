@@ -91,6 +91,30 @@ def test_every_item_of_espoos_meeting_is_read_with_its_section() -> None:
     assert (22, 20) == (len(meeting.items), len(known))
 
 
+def test_everybody_at_espoos_meeting_is_read_with_role_and_note() -> None:
+    page, url = espoo("2017406946.HTM")
+    attendees = read_meeting(page, url=url).attendees
+    cells = [
+        " ".join(unescape(cell).split())
+        for cell in re.findall(r'<xp xclass="MsoNormal">(.*?)</xp>', page.decode("cp1252"))
+    ]
+    members, others = cells[:15], zip(cells[15::2], cells[16::2], strict=True)
+    assert [*members, *map(", ".join, others)] == [
+        ", ".join(part for part in (one.name, one.role, one.note) if part) for one in attendees
+    ]
+    assert (33, 19, 12) == (
+        len(attendees),
+        sum(one.role is not None for one in attendees),
+        sum(one.note is not None for one in attendees),
+    )
+    assert (["puheenjohtaja"], "kaupunginsihteeri, sihteeri") == (
+        [one.role for one in attendees[:15] if one.role],
+        attendees[-1].role,
+    )
+    assert all((one.note or "klo").startswith(("saapui", "poistui", "klo")) for one in attendees)
+    assert all(one.present and one.name.count(" ") in {1, 2} for one in attendees)
+
+
 def test_espoos_item_says_what_the_facts_say() -> None:
     page, url = espoo("2017409886-4.HTM")
     item = read_item(page, url=url)

@@ -6,7 +6,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from archive.errors import ParseError, WrongPageError
-from archive.records import Attachment, Handling, ItemPage, ListedBody, ListedItem, ListedMeeting, Preparer, Stage
+from archive.records import (
+    Attachment,
+    Attendee,
+    Handling,
+    ItemPage,
+    ListedBody,
+    ListedItem,
+    ListedMeeting,
+    Preparer,
+    Stage,
+)
 from scraper.demo.content import Meeting, Person, Turn
 from scraper.demo.feeds import Generation
 from scraper.pages.bodies import read_bodies, read_meetings
@@ -172,6 +182,14 @@ def test_every_meeting_is_read_as_published(generation: Generation, stage: Stage
         assert (meeting.published_on if generation == "current" else None) == read_back.published_on
         assert f"{ROOT}/kokous/{meeting.key}.PDF" == read_back.pdf_url
         assert listed_items(meeting, generation) == read_back.items
+        assert (attendees(meeting) if stage == "minutes" else ()) == read_back.attendees
+
+
+def attendees(meeting: Meeting) -> tuple[Attendee, ...]:
+    return tuple(
+        Attendee(name=each.name, role=each.role, note=each.note, present=each.listed != "absent")
+        for each in meeting.attendees
+    )
 
 
 def listed_items(meeting: Meeting, generation: Generation) -> tuple[ListedItem, ...]:

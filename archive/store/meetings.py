@@ -113,8 +113,7 @@ def known_items(archive: Archive, slug: str, keys: Iterable[str], *, since: date
 def _save_attendees(session: Session, meeting_id: int, attendees: tuple[Attendee, ...]) -> None:
     session.execute(delete(AttendeeRow).where(AttendeeRow.meeting_id == meeting_id))
     session.add_all(
-        AttendeeRow(meeting_id=meeting_id, ordinal=ordinal, name=one.name, role=one.role, note=one.note)
-        for ordinal, one in enumerate(attendees)
+        AttendeeRow(meeting_id=meeting_id, ordinal=ordinal, **vars(one)) for ordinal, one in enumerate(attendees)
     )
 
 

@@ -113,6 +113,7 @@ def _create_identities() -> None:
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("role", sa.Text),
         sa.Column("note", sa.Text),
+        sa.Column("present", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_attendees"),
         sa.UniqueConstraint("meeting_id", "ordinal", name="uq_attendees_meeting_id_ordinal"),
         _reference("attendees", "meeting_id", "meetings", CASCADE),

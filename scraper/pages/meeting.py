@@ -6,6 +6,7 @@ from archive.errors import ParseError
 from archive.records import ListedItem, MeetingPage
 from scraper.finnish import DATE, parse_date
 from scraper.html import Element, Tree, lines, plain, row_of
+from scraper.pages.attendees import read_attendees
 from scraper.pages.header import MeetingHeader, read_meeting_header
 from scraper.pages.links import Link, links, open_page
 
@@ -37,6 +38,7 @@ def read_meeting(page: bytes, *, url: str, charset: str | None = None) -> Meetin
         pdf_url=own.address.url if own else None,
         items=items,
         language=header.language,
+        attendees=read_attendees(tree.lines) if header.stage == "minutes" else (),
     )
 
 
