@@ -172,6 +172,8 @@ class ItemPage:
     function_class: str | None
     language: Language | None
     secrecy: Secrecy | None
+    secrecy_law: str | None = None
+    """The section of law as printed, `JulkL 24 § 1 mom. 32 kohta`."""
     pdf_url: str | None
     handlings: tuple[Handling, ...]
     attachments: tuple[Attachment, ...] = ()

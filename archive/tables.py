@@ -219,6 +219,7 @@ class AgendaItemRow(Base):
     stage: Mapped[Stage | None]
     language: Mapped[Language | None]
     secrecy: Mapped[Secrecy | None]
+    secrecy_law: Mapped[str | None]
     url: Mapped[str]
     pdf_url: Mapped[str | None]
     # Items and versions refer to each other: the name is for ALTER TABLE, which PostgreSQL needs after both stand.

@@ -11,7 +11,7 @@ from archive.records import Failure, ItemPage, KnownItem, KnownMeeting, MeetingP
 from scraper.addresses import canonical, page_url
 from scraper.feed import FeedEntry
 from scraper.finnish import HELSINKI
-from scraper.pages.item import find_secrecy
+from scraper.pages.secrecy import find_secrecy
 
 MAY_CHANGE_DAYS = 90
 """How long after a meeting its texts are still expected to change: minutes come late, corrections later."""
@@ -155,11 +155,13 @@ def settle_title(item: ItemPage, look: Look) -> ItemPage:
     """The item under the title that the portal lists it by, when the page has none or another one."""
     if look.title is None or item.title == look.title:
         return item
-    secrecy = item.secrecy or find_secrecy(look.title)
+    secret = find_secrecy(look.title)
+    if secret and item.secrecy is None:
+        item = replace(item, secrecy=secret.extent, secrecy_law=secret.law)
     if item.title is None:
-        return replace(item, title=look.title, secrecy=secrecy)
+        return replace(item, title=look.title)
     warning = f"the list names this item {look.title!r}, its page seems to say {item.title!r}"
-    return replace(item, title=look.title, secrecy=secrecy, warnings=(*item.warnings, warning))
+    return replace(item, title=look.title, warnings=(*item.warnings, warning))
 
 
 def may_change(stage: Stage | None, held_on: date | None, *, now: datetime) -> bool:

@@ -20,7 +20,7 @@ _TELLS = {
     ),
     "items": (
         "SELECT i.portal_key, m.portal_key AS meeting, c.case_number, number, section, i.title, i.stage, i.language,"
-        " i.secrecy, i.url, i.pdf_url FROM agenda_items i JOIN meetings m ON m.id = i.meeting_id"
+        " i.secrecy, i.secrecy_law, i.url, i.pdf_url FROM agenda_items i JOIN meetings m ON m.id = i.meeting_id"
         " LEFT JOIN cases c ON c.id = i.case_id"
     ),
     "versions": (

@@ -142,6 +142,7 @@ def _create_identities() -> None:
         sa.Column("stage", sa.Text),
         sa.Column("language", sa.Text),
         sa.Column("secrecy", sa.Text),
+        sa.Column("secrecy_law", sa.Text),
         sa.Column("url", sa.Text, nullable=False),
         sa.Column("pdf_url", sa.Text),
         sa.Column("current_version_id", sa.Integer),

@@ -38,7 +38,8 @@ _ROLE_ENDINGS = (
 """Beside the endings of job titles, among which are `puheenjohtaja`, `sihteeri` and `tarkastaja`."""
 _NOTE = re.compile(
     r"(?:saapui|poistui|läsnä|poissa|paikalla|etä|sähköisesti|teams|esteellinen|jäävi|klo\b|kl\b|§"
-    r"|varajäsen\s+\S.*:n\s|.*\btilalla\b|anlände|kom\b|avlägsnade|lämnade|närvarande|frånvarande|på distans|jävig|ersättare för|i stället för)",
+    r"|varajäsen\s+\S.*:n\s|.*\btilalla\b|anlände|kom\b|avlägsnade|lämnade|närvarande|frånvarande"
+    r"|på distans|jävig|ersättare för|i stället för)",
     re.IGNORECASE,
 )
 _NOTE_WITHIN = re.compile(r"\s+(?=(?:saapui|poistui|anlände|avlägsnade|lämnade)\b)")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from archive.records import Attachment, ItemPage, Secrecy
+from archive.records import Attachment, ItemPage
 from scraper.finnish import guess_language
 from scraper.pages.content import find_content, in_content
 from scraper.pages.head import find_case, find_title
@@ -11,14 +11,9 @@ from scraper.pages.header import read_item_header
 from scraper.pages.links import Link, links, open_page
 from scraper.pages.parts import find_head
 from scraper.pages.passages import read_handlings
+from scraper.pages.secrecy import find_secrecy, find_secrecy_line
 
 _ITEM_CAPTION = re.compile(r"(?:Kokousasia|Asia|Ärende)\b.*")
-_SECRET = re.compile(
-    r"(?:[(,:–-]\s*|^)(?P<part>osittain |osaksi |delvis )?(?:salassa pidettävä|sekretessbela(?:gd|gt|gda))"
-    r"(?=\s*(?:[),:–-]|julkl|24 §|\(|enligt|med stöd|offentlighetslag|$))",
-    re.IGNORECASE,
-)
-"""In brackets or set apart, not `salassa pidettävän tiedon` in the midst of a title."""
 
 
 def read_item(page: bytes, *, url: str, charset: str | None = None) -> ItemPage:
@@ -36,6 +31,7 @@ def read_item(page: bytes, *, url: str, charset: str | None = None) -> ItemPage:
     documents = [link for link in links(tree, url=url) if link.document and not in_content(link.element)]
     own = _own_document(documents)
     title = find_title(head, header)
+    secret = find_secrecy(title) or find_secrecy_line(head)
     return ItemPage(
         portal_key=own.document.item_key if own and own.document else None,
         body_name=header.body_name,
@@ -47,20 +43,13 @@ def read_item(page: bytes, *, url: str, charset: str | None = None) -> ItemPage:
         case_number=case_number,
         function_class=function_class,
         language=guess_language("\n".join(content)) or header.language,
-        secrecy=find_secrecy(title),
+        secrecy=secret.extent if secret else None,
+        secrecy_law=secret.law if secret else None,
         pdf_url=own.address.url if own else None,
         handlings=handlings,
         attachments=_attachments(documents, own),
         warnings=(*doubts, *warnings),
     )
-
-
-def find_secrecy(title: str | None) -> Secrecy | None:
-    """What a title says of secrecy: `(salassa pidettävä JulkL 24 § …)`, `(osittain salassa pidettävä)`."""
-    match = _SECRET.search(title or "")
-    if match is None:
-        return None
-    return "part" if match["part"] else "whole"
 
 
 def _own_document(documents: Iterable[Link]) -> Link | None:
