@@ -178,6 +178,12 @@ class ItemPage:
     handlings: tuple[Handling, ...]
     attachments: tuple[Attachment, ...] = ()
     warnings: tuple[str, ...] = ()
+    meeting_key: str | None = None
+    """The meeting that the page links to as its own."""
+    previous_key: str | None = None
+    next_key: str | None = None
+    appeal_url: str | None = None
+    """The instructions for an appeal, when the page links to them."""
 
     @property
     def current(self) -> Handling:
@@ -195,6 +201,19 @@ class ListedItem:
     title: str
     url: str
     """The canonical address."""
+    has_attachments: bool = False
+    """Whether the list marks it as having attachments."""
+    appeal_url: str | None = None
+    """The instructions for an appeal, when the list says for which sections they are."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnlinkedItem:
+    """One line of a meeting's list that leads to no page: a secret item, or one not published."""
+
+    number: int | None
+    section: int | None
+    title: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,6 +246,7 @@ class MeetingPage:
     language: Language | None
     items: tuple[ListedItem, ...]
     attendees: tuple[Attendee, ...] = ()
+    unlinked: tuple[UnlinkedItem, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -187,6 +187,19 @@ class AttendeeRow(Base):
     present: Mapped[bool]
 
 
+class UnlinkedItemRow(Base):
+    """A line of a meeting's list that leads to no page."""
+
+    __tablename__ = "unlinked_items"
+    __table_args__ = (UniqueConstraint("meeting_id", "ordinal"),)
+
+    meeting_id: Mapped[int] = _part_of("meetings")
+    ordinal: Mapped[int]
+    number: Mapped[int | None]
+    section: Mapped[int | None]
+    title: Mapped[str]
+
+
 class CaseRow(Base):
     """What travels through several meetings, under one case number."""
 

@@ -96,6 +96,16 @@ def row_of(element: Element) -> Element:
     return element.find_parent(["tr", "li"]) or element.parent or element
 
 
+def table_of(element: Element) -> Element | None:
+    """The innermost table that holds an element."""
+    return element.find_parent("table")
+
+
+def images_of(element: Element) -> list[str]:
+    """What the images inside an element are: the name of each, and the words that stand for it."""
+    return [f"{image.get('src', '')} {image.get('alt', '')}" for image in element.find_all("img")]
+
+
 def one_line(element: Element) -> str | None:
     """The whole text of an element on one line."""
     only = element.contents[0] if element.name == "a" and len(element.contents) == 1 else None

@@ -38,11 +38,16 @@ def read_entries(entries: Iterable[FeedEntry], *, page: str, base_url: str) -> t
     """A feed's entries as looks by key, and the links refused with their reasons.
 
     Feeds are foreign input: a link that leaves the portal, or that names no page of the kind that this feed is for,
-    is refused. Of entries with the same key the first, newest, counts.
+    is refused; an entry without one is listed by what it says. Of entries with the same key the first, newest, counts.
     """
     looks: dict[str, Look] = {}
     refused: dict[str, str] = {}
     for entry in entries:
+        if entry.link is None:
+            refused[f"{entry.body_name or ''} {entry.title or ''}".strip() or "an entry"] = (
+                "expected a link, found none"
+            )
+            continue
         try:
             address = canonical(entry.link, base_url=base_url)
         except RefusedError as error:

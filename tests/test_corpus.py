@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from html import escape, unescape
 from typing import Any
@@ -87,7 +88,16 @@ def test_every_item_of_espoos_meeting_is_read_with_its_section() -> None:
         )
         for item in facts("espoo_kh_actions_170508.json")
     ]
-    assert known == [item for item in meeting.items if item.portal_key in {each.portal_key for each in known}]
+    named = [item for item in meeting.items if item.portal_key in {each.portal_key for each in known}]
+    assert known == [replace(item, has_attachments=False, appeal_url=None) for item in named]
+    instructions = f"{ESPOO}/2017406946-0-2.PDF"
+    assert dict.fromkeys((132, 135, 141, 142, 144), instructions) == {
+        item.section: item.appeal_url for item in meeting.items if item.appeal_url
+    }
+    assert (page.count(b"ATTACHEMENT.GIF"), ()) == (
+        sum(item.has_attachments for item in meeting.items),
+        meeting.unlinked,
+    )
     assert (22, 20) == (len(meeting.items), len(known))
 
 
@@ -139,6 +149,7 @@ def test_espoos_item_says_what_the_facts_say() -> None:
         len(item.attachments),
         item.warnings,
     )
+    assert ("2017409886", "2017409886-3", "2017409886-5") == (item.meeting_key, item.previous_key, item.next_key)
     assert content_characters(page, encoding="cp1252", url=url) == passage_characters(item)
 
 

@@ -20,6 +20,20 @@ class Link:
     element: Element
 
 
+_APPEAL = re.compile(
+    r"(?:muutoksenhakuohje|oikaisuvaatimusohje|valitusosoitus|valitusohje|anvisning(?:ar)? om ändringssökande"
+    r"|anvisning(?:ar)? för (?:sökande av ändring|rättelseyrkande|begäran om omprövning)"
+    r"|besvärsanvisning)(?:t|ar)?\b.*",
+    re.IGNORECASE,
+)
+"""`Muutoksenhakukielto` is none: it says that no appeal is possible."""
+
+
+def is_appeal(link: "Link") -> bool:
+    """Whether a link leads to instructions for an appeal."""
+    return _APPEAL.fullmatch(link.text or "") is not None
+
+
 def open_page(page: bytes, *, url: str, charset: str | None) -> Tree:
     """The tree of a page; ParseError when it is empty, cut off or in another encoding than it says."""
     text, _ = decode(page, url=url, charset=charset)

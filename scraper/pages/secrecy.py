@@ -20,7 +20,10 @@ _DETAIL = (
     r"\d+(?:\s?[–-]\s?\d+)?(?:\s?[a-z]\b(?!\.))?|mom(?:entti|entin|entet)?\b\.?|kohta|kohdan|kohdat|kohtien|k\.|perusteella"
     r"|punkten|punkterna|punkt|ja|och|samt|sekä|i|§|offentlighetslagen|offl\.?|\(\d+/\d{4}\)|\d+/\d{4}"
 )
-_LAW = rf"(?:(?:{_LAW_NAMES})[\s,]*(?:\(?\d{{1,4}}/\d{{4}}\)?[\s,]*)?)?\d{{1,3}}(?:\.\d{{1,2}})?(?:\s?[a-z])?\s*§(?:[\s,]*(?:{_DETAIL}))*"
+_LAW = (
+    rf"(?:(?:{_LAW_NAMES})[\s,]*(?:\(?\d{{1,4}}/\d{{4}}\)?[\s,]*)?)?"
+    rf"\d{{1,3}}(?:\.\d{{1,2}})?(?:\s?[a-z])?\s*§(?:[\s,]*(?:{_DETAIL}))*"
+)
 _BETWEEN = r"[\s,:(–-]*(?:(?:enligt|med stöd av)\s+)?"
 _SECRET = re.compile(
     rf"(?:[(,:–-]\s*|^)(?P<part>(?:{_PART})\s+)?(?:{_WORDS})(?!\w)"
