@@ -698,7 +698,8 @@ def test_an_items_own_document_is_the_one_captioned_so_or_none(
     [
         ("Muutoksenhakuohje", True), ("Oikaisuvaatimusohje ja valitusosoitus", True), ("Valitusosoitus", True),
         ("Anvisning om ändringssökande", True), ("Anvisningar för rättelseyrkande", True), ("Besvärsanvisning", True),
-        ("Muutoksenhakukielto", False), ("Lausunto muutoksenhakuohjeesta", False), ("Förbud mot ändringssökande", False),
+        ("Muutoksenhakukielto", False), ("Lausunto muutoksenhakuohjeesta", False),
+        ("Förbud mot ändringssökande", False),
     ],
 )  # fmt: skip
 def test_instructions_for_an_appeal_are_no_attachment(caption: str, *, is_appeal: bool) -> None:

@@ -17,20 +17,24 @@ STAGES: dict[str, tuple[Stage, Language]] = {
     "Föredragningslista": ("agenda", "sv"),
     "Protokoll": ("minutes", "sv"),
 }
-_NUMBER_WORDS = ("Asianro", "Asia", "Ärendenr", "Ärende")
+_NUMBER_WORDS = (*("Asia nro", "Asianro", "Asianumero", "Asia", "Ärende nr", "Ärendenr", "Ärendenummer", "Ärende"),)
 _SECTION_WORDS = ("Pykälä", "Paragraf", "§")
+_DASH = "[-‐‑–—]"
+"""Dashes that stand in for each other in print."""
 _BODY_LINK = re.compile(r"page=meetings(?:[&;]|$)|TELIN-")
 _CHECKED = ("Tarkastettu", "Justerat", "Granskat")
 
 _STAGE = "|".join(STAGES)
 _ITEM = re.compile(
-    rf"(?:(?P<body>.+?)[\s,]+)?(?P<stage>{_STAGE})\s+(?P<date>{DATE})\s*[/,]?\s*"
-    rf"(?:(?P<number>{'|'.join(_NUMBER_WORDS)})|(?:{'|'.join(_SECTION_WORDS)}))\s*(?P<value>\d{{1,6}})"
+    rf"(?:(?P<body>.+?)[\s,]+)?(?:{_DASH} )?(?P<stage>{_STAGE})\s+(?P<date>{DATE})\s*(?:[/,]|{_DASH})?\s*"
+    rf"(?:(?:(?P<number>(?i:{'|'.join(_NUMBER_WORDS)}))|(?i:{'|'.join(_SECTION_WORDS)}))[.:]?\s*(?P<value>\d{{1,6}})"
+    r"|(?P<before>\d{1,6}) ?§)"
 )
 _MEETING = re.compile(
     rf"(?:(?P<body>.+?)[\s,]+)?(?P<stage>{_STAGE})\s+(?P<date>{DATE})"
-    r"(?:\s+(?:klo|kl)\.?\s*(?P<hour>\d{1,2})[.:](?P<minute>\d{2})(?:\s*[-–]\s*\d{1,2}[.:]\d{2})?)?"
-    rf"(?:\s*[-–,]\s*(?P<place>.+?))??(?:\s*/\s*(?P<checked>{'|'.join(_CHECKED)}))?"
+    rf"(?:,?\s+(?i:klo|kl|kello|klockan)\.?\s*(?P<hour>\d{{1,2}})[.:](?P<minute>\d{{2}})"
+    rf"(?:\s*{_DASH}\s*(?:(?i:klo|kl)\.?\s*)?\d{{1,2}}[.:]\d{{2}})?)?"
+    rf"(?:\s*(?:{_DASH}|,)\s*(?P<place>[^\s‐‑–—-].*?))??\s*{_DASH}?(?:\s*[/(]\s*(?P<checked>{'|'.join(_CHECKED)})\)?)?"
 )
 
 
@@ -63,7 +67,7 @@ def read_item_header(tree: Tree, *, url: str) -> ItemHeader:
     """The header of an item page; ParseError when there is none, as on a login or maintenance page."""
     for body, match, held_on in _matches(tree, _ITEM):
         stage, language = STAGES[match["stage"]]
-        value = int(match["value"])
+        value = int(match["value"] or match["before"])
         return ItemHeader(
             body_name=body,
             stage=stage,
