@@ -172,10 +172,18 @@ class ItemPage:
     function_class: str | None
     language: Language | None
     secrecy: Secrecy | None
+    secrecy_law: str | None = None
+    """The section of law as printed, `JulkL 24 § 1 mom. 32 kohta`."""
     pdf_url: str | None
     handlings: tuple[Handling, ...]
     attachments: tuple[Attachment, ...] = ()
     warnings: tuple[str, ...] = ()
+    meeting_key: str | None = None
+    """The meeting that the page links to as its own."""
+    previous_key: str | None = None
+    next_key: str | None = None
+    appeal_url: str | None = None
+    """The instructions for an appeal, when the page links to them."""
 
     @property
     def current(self) -> Handling:
@@ -193,15 +201,32 @@ class ListedItem:
     title: str
     url: str
     """The canonical address."""
+    has_attachments: bool = False
+    """Whether the list marks it as having attachments."""
+    appeal_url: str | None = None
+    """The instructions for an appeal, when the list says for which sections they are."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnlinkedItem:
+    """One line of a meeting's list that leads to no page: a secret item, or one not published."""
+
+    number: int | None
+    section: int | None
+    title: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Attendee:
-    """A person at a meeting."""
+    """A person listed among a meeting's attendees, or among those absent."""
 
     name: str
     role: str | None
+    """As printed, `kaupunginsihteeri, sihteeri`; None where only a caption says it."""
     note: str | None
+    """`saapui klo 15.33 § 126 käsittelyn aikana`."""
+    present: bool
+    """False for those listed as absent; who came late or left early was present."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -221,6 +246,7 @@ class MeetingPage:
     language: Language | None
     items: tuple[ListedItem, ...]
     attendees: tuple[Attendee, ...] = ()
+    unlinked: tuple[UnlinkedItem, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -174,7 +174,7 @@ class MeetingRow(Base):
 
 
 class AttendeeRow(Base):
-    """A person at a meeting."""
+    """A person listed among a meeting's attendees, or among those absent."""
 
     __tablename__ = "attendees"
     __table_args__ = (UniqueConstraint("meeting_id", "ordinal"),)
@@ -184,6 +184,20 @@ class AttendeeRow(Base):
     name: Mapped[str]
     role: Mapped[str | None]
     note: Mapped[str | None]
+    present: Mapped[bool]
+
+
+class UnlinkedItemRow(Base):
+    """A line of a meeting's list that leads to no page."""
+
+    __tablename__ = "unlinked_items"
+    __table_args__ = (UniqueConstraint("meeting_id", "ordinal"),)
+
+    meeting_id: Mapped[int] = _part_of("meetings")
+    ordinal: Mapped[int]
+    number: Mapped[int | None]
+    section: Mapped[int | None]
+    title: Mapped[str]
 
 
 class CaseRow(Base):
@@ -218,6 +232,7 @@ class AgendaItemRow(Base):
     stage: Mapped[Stage | None]
     language: Mapped[Language | None]
     secrecy: Mapped[Secrecy | None]
+    secrecy_law: Mapped[str | None]
     url: Mapped[str]
     pdf_url: Mapped[str | None]
     # Items and versions refer to each other: the name is for ALTER TABLE, which PostgreSQL needs after both stand.

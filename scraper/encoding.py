@@ -17,7 +17,7 @@ _READ_AS = {
 }  # fmt: skip
 """The encodings that a page may declare, and how each is read: ISO-8859-1 as windows-1252, as browsers do."""
 _WIDE = "utf-16"
-_CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """Never text; PostgreSQL refuses NUL, and our own marks between runs are taken from here."""
 
 
@@ -31,7 +31,7 @@ def decode(body: bytes, *, url: str, charset: str | None = None) -> tuple[str, s
     declared = list(dict.fromkeys(_declarations(body, charset)))
     for encoding in declared or ["utf-8", "cp1252"]:
         if (text := _fits(body, encoding)) is not None:
-            return text.translate(_CONTROLS), encoding
+            return _CONTROLS.sub("", text), encoding
     raise ParseError(
         f"{url}: expected text in the declared encoding ({', '.join(declared) or 'none'}), found other bytes"
     )

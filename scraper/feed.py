@@ -22,7 +22,7 @@ _DECLARATION = re.compile(r"^\s*<\?xml.*?\?>", re.DOTALL)
 class FeedEntry:
     """One entry: what its title says, and its link as printed (foreign input, not to be trusted)."""
 
-    link: str
+    link: str | None
     body_name: str | None
     held_on: date | None
     title: str | None
@@ -39,8 +39,8 @@ def read_feed(page: bytes, *, url: str, charset: str | None = None) -> tuple[Fee
     parsed = feedparser.parse(BytesIO(_DECLARATION.sub("", text).encode()), sanitize_html=False)
     if parsed.bozo or not parsed.get("version", "").startswith("rss"):
         raise ParseError(f"{url}: expected a well-formed RSS feed, found {_complaint(text, parsed)}")
-    entries = tuple(_entry(entry) for entry in parsed.entries if entry.get("link"))
-    if not entries:
+    entries = tuple(_entry(entry) for entry in parsed.entries)
+    if not any(entry.link for entry in entries):
         raise ParseError(f"{url}: expected feed entries, found 0")
     return entries
 
@@ -60,10 +60,14 @@ def _entry(entry: feedparser.FeedParserDict) -> FeedEntry:
     held_on = parse_date(match["date"]) if match else None
     if not match or not held_on:
         return FeedEntry(
-            link=entry["link"], body_name=None, held_on=None, title=printed or None, language=guess_language(printed)
+            link=entry.get("link") or None,
+            body_name=None,
+            held_on=None,
+            title=printed or None,
+            language=guess_language(printed),
         )
     return FeedEntry(
-        link=entry["link"],
+        link=entry.get("link") or None,
         body_name=match["body"],
         held_on=held_on,
         title=match["title"] or None,

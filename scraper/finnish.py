@@ -1,6 +1,7 @@
 """How Finnish and Swedish administration writes dates, times, case numbers, titles and names. Pure; knows no page."""
 
 import re
+from collections import Counter
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
@@ -199,9 +200,11 @@ def _ending_changed(word: str, endings: dict[str, str]) -> str | None:
 
 def guess_language(text: str) -> Language | None:
     """Finnish or Swedish, by small words and endings; None when a text shows neither or as much of both."""
-    words = re.findall(r"[\w§:]+", text.lower())
+    words = Counter(re.findall(r"[\w§:]+", text.lower()))
     score = {
-        language: sum(word in _WORDS[language] or word.endswith(_ENDINGS[language]) for word in words)
+        language: sum(
+            count for word, count in words.items() if word in _WORDS[language] or word.endswith(_ENDINGS[language])
+        )
         for language in _WORDS
     }
     if score["fi"] == score["sv"]:

@@ -9,12 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from bs4 import BeautifulSoup, Comment, Tag
 from bs4.element import NavigableString, PageElement
-
-from archive.errors import ParseError
 
 Element = Tag
 RUN = "\x1f"
@@ -22,16 +21,22 @@ MARK = "\x1e"
 """Opens a line that stands for a comment."""
 
 _Event = Literal["open", "close", "cell", "end cell", "row", "end row", "tab"]
-_OPENING: dict[_Event, _Event] = {"open": "close", "cell": "end cell", "row": "end row"}
+_CLOSING: dict[_Event, _Event] = {"open": "close", "cell": "end cell", "row": "end row"}
+_Open = tuple[Tag, _Event, Iterator[PageElement], _Event]
+"""An element that is open: how it is closed, what is left inside, and how an element inside is opened."""
 _BREAKS = frozenset(
     "address article blockquote body br caption center dd div dl dt fieldset footer form h1 h2 h3 h4 h5 h6 header hr "
     "li main nav ol p pre section table tbody tfoot thead tr ul".split()
 )
 _SILENT = frozenset("head noscript option script style template title".split())
-_SPACE = re.compile(r"[ \t\r\n\f]+")
-_GAP = re.compile(rf"[ \xa0\t{RUN}]+")
+# Neither matches a single space, which is most of what lies between words.
+_SPACE = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
+_BLANK = " \t\r\n\f"
+_GAP = re.compile(rf" ?[\xa0\t{RUN}][ \xa0\t{RUN}]*|  [ \xa0\t{RUN}]*")
+_UNTIDY = re.compile(rf"  |[\xa0\t{RUN}]")
+"""What gaps are made of; most lines hold none, and are looked through once."""
 _LOST_TAB = re.compile(rf"(?<=[a-zåäö]){RUN}(?=[A-ZÅÄÖ])")
-_MARKS = {ord(RUN): None, ord(MARK): None}
+_MARKS = re.compile(f"[{RUN}{MARK}]")
 """Taken out of the page's own text, where `&#31;` could write them."""
 _WIDE_NBSP = 3
 _CELL_LINES = 12
@@ -40,36 +45,44 @@ _START = re.compile(r"\d{1,6}", re.ASCII)
 
 
 def parse(text: str) -> Element:
-    """The tree of a page, as forgiving as a browser."""
-    return BeautifulSoup(text, "lxml")
+    """The tree of a page, as forgiving as a browser. Attributes of several words are not cut, which would cost time."""
+    return BeautifulSoup(text, "lxml", multi_valued_attributes=None)
 
 
-def one(root: Element, selector: str, *, url: str, sought: str) -> Element:
-    """The one element of a CSS selector, or a ParseError that names what was sought."""
-    found = root.select(selector)
-    if len(found) != 1:
-        raise ParseError(f"{url}: expected one {sought}, found {len(found)}")
-    return found[0]
+class Tree:
+    """A page's elements and lines, sought once however many ask: each walk over a tree costs a share of building it."""
 
+    def __init__(self, root: Element) -> None:
+        self.root = root
 
-def maybe(root: Element, selector: str) -> Element | None:
-    """The first element of a CSS selector, if any."""
-    return root.select_one(selector)
+    def named(self, *names: str) -> list[Element]:
+        """All elements of these names, in the order of the page."""
+        return [element for element in self._elements if element.name in names]
 
+    @cached_property
+    def lines(self) -> list[str]:
+        """The page's lines."""
+        return lines(self.root)
 
-def each(root: Element, selector: str) -> list[Element]:
-    """All elements of a CSS selector, in the order of the page."""
-    return list(root.select(selector))
+    @cached_property
+    def link_texts(self) -> list[tuple[Element, str | None]]:
+        """All links, each with what it says."""
+        return [(element, one_line(element)) for element in self.named("a")]
 
-
-def named(root: Element, *names: str) -> list[Element]:
-    """All elements of these names, in the order of the page; ten times as fast as a selector, for huge pages."""
-    return [node for node in root.descendants if isinstance(node, Tag) and node.name in names]
+    @cached_property
+    def _elements(self) -> list[Element]:
+        return [node for node in self.root.descendants if isinstance(node, Tag)]
 
 
 def has_class(element: Element, name: str) -> bool:
     """Whether an element is of that CSS class."""
-    return name in element.get_attribute_list("class")
+    classes = element.get("class")
+    return isinstance(classes, str) and name in classes.split()
+
+
+def is_inside(element: Element, name: str, class_: str) -> bool:
+    """Whether an element stands in another of that name and CSS class."""
+    return any(around.name == name and has_class(around, class_) for around in element.parents)
 
 
 def attribute(element: Element, name: str) -> str | None:
@@ -83,9 +96,21 @@ def row_of(element: Element) -> Element:
     return element.find_parent(["tr", "li"]) or element.parent or element
 
 
+def table_of(element: Element) -> Element | None:
+    """The innermost table that holds an element."""
+    return element.find_parent("table")
+
+
+def images_of(element: Element) -> list[str]:
+    """What the images inside an element are: the name of each, and the words that stand for it."""
+    return [f"{image.get('src', '')} {image.get('alt', '')}" for image in element.find_all("img")]
+
+
 def one_line(element: Element) -> str | None:
     """The whole text of an element on one line."""
-    return plain(" ".join(lines(element))) or None
+    only = element.contents[0] if element.name == "a" and len(element.contents) == 1 else None
+    said = _MARKS.sub("", only) if type(only) is NavigableString else " ".join(lines(element))
+    return plain(said) or None
 
 
 def plain(line: str) -> str:
@@ -100,9 +125,14 @@ def lines(root: Element, *, comments: Container[str] = ()) -> list[str]:
     have `RUN` between them, or a tab where a small letter meets a capital. A comment whose text is in `comments` is
     a line of its own: `MARK` and the text.
     """
-    writer = _Writer(comments)
+    writer = _Writer()
     for event, node in _walk(root):
-        writer.take(event, node)
+        if type(node) is NavigableString:
+            writer.columns[-1].write(_MARKS.sub("", node))
+        elif isinstance(node, Tag):
+            writer.take(event, node)
+        elif isinstance(node, Comment) and node.strip() in comments:
+            writer.columns[-1].mark(node.strip())
     return writer.columns[0].finish()
 
 
@@ -115,13 +145,15 @@ class _Column:
         self.touches = False
 
     def write(self, text: str) -> None:
+        if not self.current and not text.strip(_BLANK):
+            return
         collapsed = _SPACE.sub(" ", text)
         if collapsed:
             self.current.append((RUN if self.touches and self.current else "") + collapsed)
             self.touches = False
 
     def end(self, *, blank: bool = False) -> None:
-        line = _tidy("".join(self.current))
+        line = _tidy("".join(self.current)) if self.current else ""
         self.current, self.touches = [], False
         if line or (blank and self.done and self.done[-1]):
             self.done.append(line)
@@ -145,23 +177,18 @@ class _Column:
 class _Writer:
     """The columns being written, the innermost cell last, and what the rows and lists around them hold so far."""
 
-    comments: Container[str]
     columns: list[_Column] = field(default_factory=lambda: [_Column()])
     rows: list[list[list[str]]] = field(default_factory=list)
     entries: Counter[int] = field(default_factory=Counter)
     """How many entries of each list have begun, by the list's identity."""
 
-    def take(self, event: _Event, node: PageElement) -> None:
-        if isinstance(node, Tag):
-            self._take_tag(event, node)
-        elif isinstance(node, Comment):
-            if node.strip() in self.comments:
-                self.columns[-1].mark(node.strip())
-        elif type(node) is NavigableString:
-            self.columns[-1].write(node.translate(_MARKS))
-
-    def _take_tag(self, event: _Event, node: Tag) -> None:
-        if event == "row":
+    def take(self, event: _Event, node: Tag) -> None:
+        if event in {"open", "close"}:
+            if node.name in _BREAKS:
+                self._break(event, node)
+            else:
+                self.columns[-1].touches = True
+        elif event == "row":
             self.rows.append([])
         elif event == "cell":
             self.columns.append(_Column())
@@ -169,12 +196,8 @@ class _Writer:
             self.rows[-1].append(self.columns.pop().finish())
         elif event == "end row":
             self.columns[-1].extend(_row(self.rows.pop()))
-        elif event == "tab":
-            self.columns[-1].current.append("\t")
-        elif node.name in _BREAKS:
-            self._break(event, node)
         else:
-            self.columns[-1].touches = True
+            self.columns[-1].current.append("\t")
 
     def _break(self, event: _Event, node: Tag) -> None:
         self.columns[-1].end(blank=event == "close" and node.name == "p")
@@ -192,6 +215,8 @@ class _Writer:
 
 
 def _tidy(line: str) -> str:
+    if not _UNTIDY.search(line):
+        return line.strip(" ")
     gapped = _GAP.sub(lambda gap: _gap(gap[0]), line)
     return _LOST_TAB.sub("\t", gapped).strip(f" \t{RUN}")
 
@@ -204,25 +229,29 @@ def _gap(gap: str) -> str:
 
 def _walk(root: Element) -> Iterator[tuple[_Event, PageElement]]:
     """The tree in order, without recursion: pages can be nested deeper than Python's stack."""
-    stack: list[tuple[_Event, PageElement]] = [("open", root)]
+    stack: list[_Open] = [(root, "close", iter([root]), "open")]
     while stack:
-        event, node = stack.pop()
-        if event not in _OPENING or not isinstance(node, Tag):
-            yield event, node
-        elif _is_tab(node):
-            yield "tab", node
-        elif node.name not in _SILENT:
-            cells = _cells(node) if event == "open" else []
-            opening: _Event = "row" if cells else event
-            inside: list[tuple[_Event, PageElement]] = [("cell", cell) for cell in cells]
-            yield opening, node
-            stack.append((_OPENING[opening], node))
-            stack.extend(reversed(inside or [("open", child) for child in node.contents]))
+        around, closing, inside, opening = stack[-1]
+        for node in inside:
+            if not isinstance(node, Tag):
+                yield "open", node
+            elif node.name == "span" and _is_tab(node):
+                yield "tab", node
+            elif node.name not in _SILENT:
+                cells = _cells(node) if node.name == "tr" and opening == "open" else []
+                event: _Event = "row" if cells else opening
+                yield event, node
+                stack.append((node, _CLOSING[event], iter(cells or node.contents), "cell" if cells else "open"))
+                break
+        else:
+            stack.pop()
+            if stack:
+                yield closing, around
 
 
 def _is_tab(node: Tag) -> bool:
     """Word's tab: a wide inline block of nothing but non-breaking space, perhaps in spans of its own."""
-    style = node.get("style") if node.name == "span" else None
+    style = node.get("style")
     if not isinstance(style, str) or "inline-block" not in style.replace(" ", ""):
         return False
     inside: list[PageElement] = [node]
@@ -234,8 +263,6 @@ def _is_tab(node: Tag) -> bool:
 
 def _cells(row: Tag) -> list[Tag]:
     """The cells of a row that has several; a single one lays out the page and is read like any element."""
-    if row.name != "tr":
-        return []
     cells = [cell for cell in row.contents if isinstance(cell, Tag) and cell.name in {"td", "th"}]
     return cells if len(cells) > 1 else []
 

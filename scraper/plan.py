@@ -11,7 +11,7 @@ from archive.records import Failure, ItemPage, KnownItem, KnownMeeting, MeetingP
 from scraper.addresses import canonical, page_url
 from scraper.feed import FeedEntry
 from scraper.finnish import HELSINKI
-from scraper.pages.item import find_secrecy
+from scraper.pages.secrecy import find_secrecy
 
 MAY_CHANGE_DAYS = 90
 """How long after a meeting its texts are still expected to change: minutes come late, corrections later."""
@@ -38,11 +38,16 @@ def read_entries(entries: Iterable[FeedEntry], *, page: str, base_url: str) -> t
     """A feed's entries as looks by key, and the links refused with their reasons.
 
     Feeds are foreign input: a link that leaves the portal, or that names no page of the kind that this feed is for,
-    is refused. Of entries with the same key the first, newest, counts.
+    is refused; an entry without one is listed by what it says. Of entries with the same key the first, newest, counts.
     """
     looks: dict[str, Look] = {}
     refused: dict[str, str] = {}
     for entry in entries:
+        if entry.link is None:
+            refused[f"{entry.body_name or ''} {entry.title or ''}".strip() or "an entry"] = (
+                "expected a link, found none"
+            )
+            continue
         try:
             address = canonical(entry.link, base_url=base_url)
         except RefusedError as error:
@@ -155,11 +160,13 @@ def settle_title(item: ItemPage, look: Look) -> ItemPage:
     """The item under the title that the portal lists it by, when the page has none or another one."""
     if look.title is None or item.title == look.title:
         return item
-    secrecy = item.secrecy or find_secrecy(look.title)
+    secret = find_secrecy(look.title)
+    if secret and item.secrecy is None:
+        item = replace(item, secrecy=secret.extent, secrecy_law=secret.law)
     if item.title is None:
-        return replace(item, title=look.title, secrecy=secrecy)
+        return replace(item, title=look.title)
     warning = f"the list names this item {look.title!r}, its page seems to say {item.title!r}"
-    return replace(item, title=look.title, secrecy=secrecy, warnings=(*item.warnings, warning))
+    return replace(item, title=look.title, warnings=(*item.warnings, warning))
 
 
 def may_change(stage: Stage | None, held_on: date | None, *, now: datetime) -> bool:

@@ -18,9 +18,17 @@ _TELLS = {
         "SELECT meetings.portal_key, bodies.name, held_on, starts_at, place, stage, language, checked, published_on,"
         " url, pdf_url FROM meetings LEFT JOIN bodies ON bodies.id = meetings.body_id"
     ),
+    "attendees": (
+        "SELECT m.portal_key, ordinal, name, role, note, present FROM attendees a"
+        " JOIN meetings m ON m.id = a.meeting_id"
+    ),
+    "unlinked items": (
+        "SELECT m.portal_key, ordinal, number, section, title FROM unlinked_items u JOIN meetings m"
+        " ON m.id = u.meeting_id"
+    ),
     "items": (
         "SELECT i.portal_key, m.portal_key AS meeting, c.case_number, number, section, i.title, i.stage, i.language,"
-        " i.secrecy, i.url, i.pdf_url FROM agenda_items i JOIN meetings m ON m.id = i.meeting_id"
+        " i.secrecy, i.secrecy_law, i.url, i.pdf_url FROM agenda_items i JOIN meetings m ON m.id = i.meeting_id"
         " LEFT JOIN cases c ON c.id = i.case_id"
     ),
     "versions": (

@@ -8,7 +8,7 @@ from archive.records import Handling, ItemPage, Stage
 from scraper.demo.content import Item, Meeting, Site, load
 from scraper.demo.feeds import Generation
 from scraper.demo.server import DemoPortal
-from scraper.html import RUN, parse
+from scraper.html import RUN, Tree, parse
 from scraper.pages.content import find_content
 from scraper.pages.item import read_item
 
@@ -95,7 +95,7 @@ def passages(handling: Handling) -> list[tuple[str, str | None, str | None]]:
 
 def content_characters(page: bytes, *, encoding: str = "utf-8", url: str = URL) -> str:
     """The characters of the page's own text, without any space."""
-    lines = find_content(parse(page.decode(encoding)), url=url)
+    lines = find_content(Tree(parse(page.decode(encoding))), url=url)
     return "".join("".join(lines).replace(RUN, "").split())
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from html import escape, unescape
 from typing import Any
@@ -87,8 +88,41 @@ def test_every_item_of_espoos_meeting_is_read_with_its_section() -> None:
         )
         for item in facts("espoo_kh_actions_170508.json")
     ]
-    assert known == [item for item in meeting.items if item.portal_key in {each.portal_key for each in known}]
+    named = [item for item in meeting.items if item.portal_key in {each.portal_key for each in known}]
+    assert known == [replace(item, has_attachments=False, appeal_url=None) for item in named]
+    instructions = f"{ESPOO}/2017406946-0-2.PDF"
+    assert dict.fromkeys((132, 135, 141, 142, 144), instructions) == {
+        item.section: item.appeal_url for item in meeting.items if item.appeal_url
+    }
+    assert (page.count(b"ATTACHEMENT.GIF"), ()) == (
+        sum(item.has_attachments for item in meeting.items),
+        meeting.unlinked,
+    )
     assert (22, 20) == (len(meeting.items), len(known))
+
+
+def test_everybody_at_espoos_meeting_is_read_with_role_and_note() -> None:
+    page, url = espoo("2017406946.HTM")
+    attendees = read_meeting(page, url=url).attendees
+    cells = [
+        " ".join(unescape(cell).split())
+        for cell in re.findall(r'<xp xclass="MsoNormal">(.*?)</xp>', page.decode("cp1252"))
+    ]
+    members, others = cells[:15], zip(cells[15::2], cells[16::2], strict=True)
+    assert [*members, *map(", ".join, others)] == [
+        ", ".join(part for part in (one.name, one.role, one.note) if part) for one in attendees
+    ]
+    assert (33, 19, 12) == (
+        len(attendees),
+        sum(one.role is not None for one in attendees),
+        sum(one.note is not None for one in attendees),
+    )
+    assert (["puheenjohtaja"], "kaupunginsihteeri, sihteeri") == (
+        [one.role for one in attendees[:15] if one.role],
+        attendees[-1].role,
+    )
+    assert all((one.note or "klo").startswith(("saapui", "poistui", "klo")) for one in attendees)
+    assert all(one.present and one.name.count(" ") in {1, 2} for one in attendees)
 
 
 def test_espoos_item_says_what_the_facts_say() -> None:
@@ -115,6 +149,7 @@ def test_espoos_item_says_what_the_facts_say() -> None:
         len(item.attachments),
         item.warnings,
     )
+    assert ("2017409886", "2017409886-3", "2017409886-5") == (item.meeting_key, item.previous_key, item.next_key)
     assert content_characters(page, encoding="cp1252", url=url) == passage_characters(item)
 
 

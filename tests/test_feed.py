@@ -96,6 +96,11 @@ def looks_of(*links: str, page: str = "meetingitem") -> tuple[list[tuple[str, st
     return [(look.key, look.url, look.title) for look in looks.values()], list(refused)
 
 
+def test_an_entry_without_a_link_is_refused_by_what_it_says() -> None:
+    looks, refused = looks_of("", LINK)
+    assert (1, ["Kunnanhallitus Asia 0"]) == (len(looks), refused)
+
+
 @pytest.mark.parametrize(
     ("query", "key"),
     [

@@ -4,7 +4,7 @@ import pytest
 
 from archive.errors import ParseError
 from archive.records import Language, Stage
-from scraper.html import parse
+from scraper.html import Tree, parse
 from scraper.pages.header import ItemHeader, MeetingHeader, read_item_header, read_meeting_header
 
 URL = "https://a.example/page"
@@ -40,6 +40,17 @@ def item(
             "<a href='?id=1&page=meetings'>Hallitiimi</a><p>Hallitiimi</p><p>Esityslista 14.09.2026/Asianro 4</p>",
             item("agenda", 4, None, "Hallitiimi"),
         ),
+        ("<h1>Kunnanhallitus<br>Esityslista  14.09.2026 /  Asia nro 4</h1>", item("agenda", 4, None)),
+        ("<h1>Kunnanhallitus<br>Esityslista&nbsp;14.09.2026/Asianro&nbsp;4</h1>", item("agenda", 4, None)),
+        ("<h1>Kunnanhallitus<br>Esityslista 14.09.2026/asianro: 4</h1>", item("agenda", 4, None)),
+        ("<h1>Kunnanhallitus – Esityslista 14.09.2026 – Asianro 4</h1>", item("agenda", 4, None)),
+        ("<h1>Kunnanhallitus<br>Pöytäkirja 14.09.2026/pykälä 127</h1>", item("minutes", None, 127)),
+        ("<h1>Kunnanhallitus<br>Pöytäkirja 14.09.2026 - §127</h1>", item("minutes", None, 127)),
+        ("<h1>Kunnanhallitus<br>Pöytäkirja 14.09.2026/127 §</h1>", item("minutes", None, 127)),
+        ("<h1>Styrelsen<br>Föredragningslista 14.09.2026/Ärende nr 4</h1>", item("agenda", 4, None, "Styrelsen", "sv")),
+        ("<h1>Styrelsen<br>Föredragningslista 14.9.2026 ärendenr. 4</h1>", item("agenda", 4, None, "Styrelsen", "sv")),
+        ("<h1>Styrelsen<br>Protokoll&nbsp;14.09.2026 / § 127</h1>", item("minutes", None, 127, "Styrelsen", "sv")),
+        ("<h1>Styrelsen<br>Protokoll 14.09.2026/127 §</h1>", item("minutes", None, 127, "Styrelsen", "sv")),
         # The item's own text quotes another's header.
         (
             "<div class='data-part-block-htm'><h3>Valtuusto<br>Pöytäkirja 01.06.2026/Pykälä 9</h3></div>" + AGENDA,
@@ -48,7 +59,7 @@ def item(
     ],
 )
 def test_an_items_header_is_read_in_every_shape(markup: str, expected: ItemHeader) -> None:
-    assert expected == read_item_header(parse(markup), url=URL)
+    assert expected == read_item_header(Tree(parse(markup)), url=URL)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +73,9 @@ def test_an_items_header_is_read_in_every_shape(markup: str, expected: ItemHeade
         "<h1>Kunnanhallitus<br>Esityslista 14.09.2026/Asianro neljä</h1>",
         "<h1>Kunnanhallitus<br>Esityslista 14.09.2026/Asianro 12345678</h1>",
         "<h1>Kunnanhallitus<br>Esityslista 14.09.2026 klo 17:00 - Kunnantalo</h1>",
+        "<h1>Kunnanhallitus<br>Esityslista 14.09.2026/127</h1>",
+        "<h1>Kunnanhallitus<br>Esityslista 14.09.2026/Asianro 4-6</h1>",
+        "<h1>Kunnanhallitus<br>Esityslista 14.09.2026-15.09.2026/Asianro 4</h1>",
         "<h1>Kunnanhallitus<br>DYNASTY/10.5.0.2601</h1>",
         # What stands above is no body's name.
         "<p>Kanta-Kunnan hyvinvointialue</p><p>Esityslista 14.09.2026/Asianro 4</p>",
@@ -73,7 +87,7 @@ def test_a_page_without_an_items_header_is_an_error_that_names_it(markup: str) -
     with pytest.raises(
         ParseError, match=f"{URL}: expected one page header \\(body, document, date, number\\), found 0"
     ):
-        read_item_header(parse(markup), url=URL)
+        read_item_header(Tree(parse(markup)), url=URL)
 
 
 def meeting(
@@ -110,6 +124,21 @@ def meeting(
             meeting("minutes", (17, 0), "Kunnantalo", checked=True),
         ),
         ("Pöytäkirja 14.09.2026 klo 25:00", meeting("minutes", None, None)),
+        ("Esityslista 14.09.2026 Klo 17.00–18.45", meeting("agenda", (17, 0), None)),
+        ("Esityslista 14.09.2026 klo 17:00 - 18:45 - Kunnantalo", meeting("agenda", (17, 0), "Kunnantalo")),
+        ("Esityslista 14.09.2026, klo 17.00 — Kunnantalo", meeting("agenda", (17, 0), "Kunnantalo")),
+        ("Esityslista&nbsp;14.09.2026&nbsp;klo&nbsp;17:00&nbsp;-&nbsp; ", meeting("agenda", (17, 0), None)),
+        ("Esityslista 14.09.2026 klo 17:00 – klo 18:45, Talo – sali", meeting("agenda", (17, 0), "Talo – sali")),
+        ("Pöytäkirja 14.09.2026 klo 17.00-18.45 (Tarkastettu)", meeting("minutes", (17, 0), None, checked=True)),
+        ("Föredragningslista 14.09.2026 kl. 17.00", meeting("agenda", (17, 0), None, language="sv")),
+        (
+            "Föredragningslista 14.9.2026 klockan 17.00–18.45, Kommunhuset",
+            meeting("agenda", (17, 0), "Kommunhuset", language="sv"),
+        ),
+        (
+            "Protokoll 14.09.2026 kl. 17.00 - 18.45 / Granskat",
+            meeting("minutes", (17, 0), None, checked=True, language="sv"),
+        ),
         ("Protokoll 14.09.2026 kl 17:00 / Justerat", meeting("minutes", (17, 0), None, checked=True, language="sv")),
     ],
 )
@@ -119,16 +148,16 @@ def test_a_meetings_header_is_read_in_every_shape(line: str, expected: MeetingHe
         f"<h1>Kunnanhallitus  {line}</h1>",
         f"<p>Kunnanhallitus</p><p>{line}</p>",
     ):
-        assert expected == read_meeting_header(parse(markup), url=URL)
+        assert expected == read_meeting_header(Tree(parse(markup)), url=URL)
 
 
 @pytest.mark.parametrize("markup", ["", "<h1>Kunnanhallitus</h1>", "<p>Kunta</p><p>Esityslista 14.09.2026</p>"])
 def test_a_page_without_a_meetings_header_is_an_error_that_names_it(markup: str) -> None:
     with pytest.raises(ParseError, match=f"{URL}: expected one page header \\(body, document, date\\), found 0"):
-        read_meeting_header(parse(markup), url=URL)
+        read_meeting_header(Tree(parse(markup)), url=URL)
 
 
 def test_an_items_header_is_not_read_as_its_meetings() -> None:
     path = "<li>Kunnanhallitus</li><li>Pöytäkirja 14.09.2026</li>"
     with pytest.raises(ParseError, match="found an item's"):
-        read_meeting_header(parse(f"{path}<h1>Kunnanhallitus<br>Pöytäkirja 14.09.2026/Pykälä 127</h1>"), url=URL)
+        read_meeting_header(Tree(parse(f"{path}<h1>Kunnanhallitus<br>Pöytäkirja 14.09.2026/Pykälä 127</h1>")), url=URL)

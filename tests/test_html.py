@@ -1,7 +1,6 @@
 import pytest
 
-from archive.errors import ParseError
-from scraper.html import MARK, RUN, attribute, each, lines, maybe, one, one_line, parse, plain, row_of
+from scraper.html import MARK, RUN, Tree, attribute, lines, one_line, parse, plain, row_of
 
 TAB = '<span style="width:71pt; display : inline-block">&#xa0;</span>'
 
@@ -70,21 +69,26 @@ def test_nothing_that_a_page_shows_is_lost() -> None:
     assert "".join(root.get_text().split()) == "".join("".join(lines(root)).replace(RUN, "").split())
 
 
-def test_one_element_is_sought_by_name() -> None:
-    root = parse("<p id='a'>yksi</p><p>kaksi</p>")
-    assert "yksi" == one_line(one(root, "#a", url="u", sought="thing"))
-    with pytest.raises(ParseError, match="u: expected one thing, found 2"):
-        one(root, "p", url="u", sought="thing")
-    with pytest.raises(ParseError, match="u: expected one thing, found 0"):
-        one(root, "b", url="u", sought="thing")
+def test_elements_are_found_by_name_in_the_order_of_the_page() -> None:
+    tree = Tree(parse("<p>yksi</p><div><b>kaksi</b><p>kolme</p></div><a>neljä</a>"))
+    assert ["yksi", "kaksi", "kolme"] == [one_line(element) for element in tree.named("p", "b")]
+    assert ([], ["neljä"]) == (tree.named("i"), [text for _, text in tree.link_texts])
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["yksi\n kaksi", "yksi&nbsp; kaksi", "yksi&#31; &#30;kaksi", "<b>yk</b>si<br>kaksi", " yksi\tkaksi <!--x-->"],
+)
+def test_the_whole_text_of_an_element_is_one_line(markup: str) -> None:
+    assert "yksi kaksi" == one_line(Tree(parse(f"<a>{markup}</a>")).named("a")[0])
 
 
 def test_elements_and_their_attributes_may_be_absent() -> None:
     root = parse("<table><tr><td><a href=' x ' title=''>yksi</a></td></tr></table><p><a class='b c'>kaksi</a></p>")
-    first, second = each(root, "a")
-    assert ("x", None, None) == (attribute(first, "href"), attribute(first, "title"), attribute(second, "class"))
+    first, second = Tree(root).named("a")
+    assert ("x", None, None) == (attribute(first, "href"), attribute(first, "title"), attribute(second, "href"))
     assert ("tr", "p") == (row_of(first).name, row_of(second).name)
-    assert (None, None) == (maybe(root, "b"), one_line(parse("<p>&nbsp;</p>")))
+    assert None is one_line(parse("<p>&nbsp;</p>"))
 
 
 def test_a_plain_line_has_no_marks_and_no_gaps() -> None:

@@ -6,9 +6,21 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from archive.errors import ParseError, WrongPageError
-from archive.records import Attachment, Handling, ItemPage, ListedBody, ListedItem, ListedMeeting, Preparer, Stage
+from archive.records import (
+    Attachment,
+    Attendee,
+    Handling,
+    ItemPage,
+    ListedBody,
+    ListedItem,
+    ListedMeeting,
+    Preparer,
+    Stage,
+    UnlinkedItem,
+)
 from scraper.demo.content import Meeting, Person, Turn
 from scraper.demo.feeds import Generation
+from scraper.demo.layout import neighbours
 from scraper.pages.bodies import read_bodies, read_meetings
 from scraper.pages.item import read_item
 from scraper.pages.meeting import read_meeting
@@ -85,7 +97,8 @@ def test_an_items_header_and_head_are_read_as_published(published: Published) ->
     assert (expected.title, *case_of(published)) == (item.title, item.case_number, item.function_class)
     assert (expected.number if stage == "agenda" else None) == item.number
     assert (expected.section if stage == "minutes" else None) == item.section
-    assert ("whole" if SECRECY in expected.title else None) == item.secrecy
+    is_secret = SECRECY in expected.title
+    assert (("whole", "JulkL 24 § 1 mom. 32 kohta") if is_secret else (None, None)) == (item.secrecy, item.secrecy_law)
 
 
 @every_item
@@ -96,6 +109,13 @@ def test_an_items_documents_are_read_as_published(published: Published) -> None:
         tuple(Attachment(title=each.title, url=f"{folder}-{each.serial}.PDF") for each in published.item.attachments)
         == item.attachments
     )
+
+
+@every_item
+def test_an_items_meeting_and_neighbours_are_read_as_published(published: Published) -> None:
+    item, meeting = read(published), published.meeting
+    beside = [other and meeting.item_key(other) for other in neighbours(meeting, published.item)]
+    assert (meeting.key, beside, None) == (item.meeting_key, [item.previous_key, item.next_key], item.appeal_url)
 
 
 @every_item
@@ -172,6 +192,14 @@ def test_every_meeting_is_read_as_published(generation: Generation, stage: Stage
         assert (meeting.published_on if generation == "current" else None) == read_back.published_on
         assert f"{ROOT}/kokous/{meeting.key}.PDF" == read_back.pdf_url
         assert listed_items(meeting, generation) == read_back.items
+        assert (attendees(meeting) if stage == "minutes" else ()) == read_back.attendees
+
+
+def attendees(meeting: Meeting) -> tuple[Attendee, ...]:
+    return tuple(
+        Attendee(name=each.name, role=each.role, note=each.note, present=each.listed != "absent")
+        for each in meeting.attendees
+    )
 
 
 def listed_items(meeting: Meeting, generation: Generation) -> tuple[ListedItem, ...]:
@@ -182,6 +210,7 @@ def listed_items(meeting: Meeting, generation: Generation) -> tuple[ListedItem, 
             section=item.section if meeting.stage == "minutes" else None,
             title=item.title,
             url=ROOT + target(generation, "meetingitem", meeting.item_key(item)),
+            has_attachments=bool(item.attachments),
         )
         for item in meeting.items
     )
@@ -664,6 +693,39 @@ def test_an_items_own_document_is_the_one_captioned_so_or_none(
     assert (key, attached) == (item.portal_key, [attachment.title for attachment in item.attachments])
 
 
+@pytest.mark.parametrize(
+    ("caption", "is_appeal"),
+    [
+        ("Muutoksenhakuohje", True), ("Oikaisuvaatimusohje ja valitusosoitus", True), ("Valitusosoitus", True),
+        ("Anvisning om ändringssökande", True), ("Anvisningar för rättelseyrkande", True), ("Besvärsanvisning", True),
+        ("Muutoksenhakukielto", False), ("Lausunto muutoksenhakuohjeesta", False),
+        ("Förbud mot ändringssökande", False),
+    ],
+)  # fmt: skip
+def test_instructions_for_an_appeal_are_no_attachment(caption: str, *, is_appeal: bool) -> None:
+    own = f"<a href='../kokous/{KEY}.PDF'>Kokousasia</a>"
+    address = f"{ROOT}/kokous/20261350-4-9.PDF"
+    page = item_page("Päätös", "Hyväksyttiin.").replace(
+        own.encode(), f"{own}<a href='{address}'>{caption}</a>".encode()
+    )
+    item = read_item(page, url=URL)
+    assert ((address, 0) if is_appeal else (None, 1)) == (item.appeal_url, len(item.attachments))
+
+
+def test_neighbours_that_differ_or_are_another_meetings_are_none() -> None:
+    beside = "<a href='?page=meetingitem&id={}'>Edellinen asia</a><a href='?page=meetingitem&id={}'>Nästa ärende</a>"
+    own = f"<a href='../kokous/{KEY}.PDF'>Kokousasia</a>"
+    for before, after, expected in (
+        ("20261350-3", "20261350-5", ("20261350-3", "20261350-5")),
+        ("20261349-3", "20261350-5", (None, "20261350-5")),
+    ):
+        page = item_page("Päätös", "Hyväksyttiin.").replace(own.encode(), (own + beside.format(before, after)).encode())
+        item = read_item(page, url=URL)
+        assert expected == (item.previous_key, item.next_key)
+    page = page.replace(own.encode(), (own + beside.format("20261350-2", "20261350-6")).encode())
+    assert (None, None) == (read_item(page, url=URL).previous_key, read_item(page, url=URL).next_key)
+
+
 def test_a_link_in_the_text_is_no_attachment() -> None:
     item = read_small(
         "Ks. <a href='../kokous/20261350-4-77.PDF'>kartta</a> ja <a href='../kokous/20261350-3.PDF'>asia</a>"
@@ -749,6 +811,44 @@ def test_a_list_without_captions_is_numbered_as_the_header_says(document: str, p
     assert [(None, 126, "Avaus"), (None, None, "2030-luvun halli"), (None, None, "3 hallia")] == [
         (item.number, item.section, item.title) for item in meeting.items
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "sections"),
+    [
+        ("126", {126}), ("126, 128", {126}), ("§ 125-127", {126}), ("125–127", {126}), ("126 §", {126}),
+        ("127", set()),
+        ("126 kohdat 1-2", set()), ("125-131133134136", set()), ("126, kaikki muut", set()), ("", set()),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("caption", ["Oikaisuvaatimusohje", "Anvisning om ändringssökande"])
+def test_a_list_says_for_which_sections_instructions_are(cell: str, sections: set[int], caption: str) -> None:
+    address = f"{ROOT}/kokous/20261350-0-2.PDF"
+    table = f"<table><tr><td>{cell}</td><td>&nbsp;</td><td><a href='{address}'>{caption}</a></td></tr></table>"
+    meeting = read_meeting(MEETING.format(document=table).encode(), url=MEETING_URL)
+    assert dict.fromkeys(sections, address) == {
+        item.section: item.appeal_url for item in meeting.items if item.appeal_url
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "unlinked"),
+    [
+        ("<td>127</td><td>Salassa pidettävä</td>", [(127, "Salassa pidettävä")]),
+        ("<td>&nbsp;§ 127</td><td>&nbsp;</td><td>Virkavalinta</td><td></td>", [(127, "Virkavalinta")]),
+        ("<td>127</td><td><a href='../kokous/20261350-9.PDF'>Virkavalinta</a></td>", [(127, "Virkavalinta")]),
+        ("<td>127</td><td>&nbsp;</td>", []),
+        ("<td>Pykälä</td><td>Otsikko</td>", []),
+        ("<td></td><td>Huomautus</td>", []),
+    ],
+)
+def test_a_row_that_leads_to_no_page_is_told(row: str, unlinked: list[tuple[int, str]]) -> None:
+    page = MEETING.replace("<tr><td>128</td>", f"<tr>{row}</tr><tr><td>128</td>").format(document="")
+    aside = "<table><tr><td>7</td><td>Asiaa haussa</td></tr></table></body>"
+    meeting = read_meeting(page.replace("</body>", aside).encode(), url=MEETING_URL)
+    assert tuple(UnlinkedItem(number=None, section=section, title=title) for section, title in unlinked) == (
+        meeting.unlinked
+    )
 
 
 def test_a_meeting_without_items_is_an_error() -> None:

@@ -92,6 +92,7 @@ def _describe(session: Session, portal: int, row: AgendaItemRow, page: Page, ite
     row.number = item.number if item.number is not None else row.number
     row.section = item.section if item.section is not None else row.section
     row.title, row.stage, row.language, row.secrecy = item.title, item.stage, item.language, item.secrecy
+    row.secrecy_law = item.secrecy_law
     row.url, row.pdf_url, row.last_seen_at = page.url, item.pdf_url, page.fetched_at
     session.flush()
     for touched in {case, before} - {None}:

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
-from archive.records import Attendee, KnownItem, KnownMeeting, ListedItem, MeetingPage, Page
+from archive.records import KnownItem, KnownMeeting, ListedItem, MeetingPage, Page
 from archive.store.engine import Archive
 from archive.store.failures import solve_failure
 from archive.store.identities import body_id, find_item, find_meeting, portal_id
 from archive.store.pages import keep_page
-from archive.tables import AgendaItemRow, AttendeeRow, BodyRow, MeetingRow
+from archive.tables import AgendaItemRow, AttendeeRow, BodyRow, MeetingRow, UnlinkedItemRow
 
 
 def save_meeting(archive: Archive, slug: str, key: str, page: Page, meeting: MeetingPage) -> None:
@@ -31,7 +31,7 @@ def save_meeting(archive: Archive, slug: str, key: str, page: Page, meeting: Mee
         for name in ("held_on", "starts_at", "place", "stage", "checked", "published_on", "pdf_url", "language"):
             setattr(row, name, getattr(meeting, name))
         session.flush()
-        _save_attendees(session, row.id, meeting.attendees)
+        _save_lists(session, row.id, meeting)
         for item in meeting.items:
             _list_item(session, portal, row, item, page.fetched_at)
         solve_failure(session, portal, page.url, page.fetched_at)
@@ -110,12 +110,11 @@ def known_items(archive: Archive, slug: str, keys: Iterable[str], *, since: date
         )
 
 
-def _save_attendees(session: Session, meeting_id: int, attendees: tuple[Attendee, ...]) -> None:
-    session.execute(delete(AttendeeRow).where(AttendeeRow.meeting_id == meeting_id))
-    session.add_all(
-        AttendeeRow(meeting_id=meeting_id, ordinal=ordinal, name=one.name, role=one.role, note=one.note)
-        for ordinal, one in enumerate(attendees)
-    )
+def _save_lists(session: Session, meeting_id: int, meeting: MeetingPage) -> None:
+    """The attendees and the items without a page, as this page lists them, in the place of those listed before."""
+    for row_class, listed in ((AttendeeRow, meeting.attendees), (UnlinkedItemRow, meeting.unlinked)):
+        session.execute(delete(row_class).where(row_class.meeting_id == meeting_id))
+        session.add_all(row_class(meeting_id=meeting_id, ordinal=at, **vars(one)) for at, one in enumerate(listed))
 
 
 def _list_item(session: Session, portal: int, meeting: MeetingRow, item: ListedItem, now: datetime) -> None:

@@ -37,6 +37,7 @@ TABLES = (
     "bodies",
     "meetings",
     "attendees",
+    "unlinked_items",
     "cases",
     "agenda_items",
     "pages",
@@ -113,9 +114,22 @@ def _create_identities() -> None:
         sa.Column("name", sa.Text, nullable=False),
         sa.Column("role", sa.Text),
         sa.Column("note", sa.Text),
+        sa.Column("present", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_attendees"),
         sa.UniqueConstraint("meeting_id", "ordinal", name="uq_attendees_meeting_id_ordinal"),
         _reference("attendees", "meeting_id", "meetings", CASCADE),
+    )
+    op.create_table(
+        "unlinked_items",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("meeting_id", sa.Integer, nullable=False),
+        sa.Column("ordinal", sa.Integer, nullable=False),
+        sa.Column("number", sa.Integer),
+        sa.Column("section", sa.Integer),
+        sa.Column("title", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_unlinked_items"),
+        sa.UniqueConstraint("meeting_id", "ordinal", name="uq_unlinked_items_meeting_id_ordinal"),
+        _reference("unlinked_items", "meeting_id", "meetings", CASCADE),
     )
     op.create_table(
         "cases",
@@ -141,6 +155,7 @@ def _create_identities() -> None:
         sa.Column("stage", sa.Text),
         sa.Column("language", sa.Text),
         sa.Column("secrecy", sa.Text),
+        sa.Column("secrecy_law", sa.Text),
         sa.Column("url", sa.Text, nullable=False),
         sa.Column("pdf_url", sa.Text),
         sa.Column("current_version_id", sa.Integer),

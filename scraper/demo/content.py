@@ -15,6 +15,8 @@ from archive.records import Language, Stage
 
 ProposalStyle = Literal["label_genitive", "follows", "plain"]
 """Where a proposal names its presenter: in the label, after the label, or nowhere."""
+AttendeeList = Literal["members", "others", "absent"]
+"""Under which caption of the minutes a person is listed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +86,16 @@ class Item:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Attendee:
+    """A person listed in the minutes."""
+
+    name: str
+    listed: AttendeeList = "members"
+    role: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Meeting:
     """One meeting. At the stage `agenda`, its §§, handlings and decisions are not printed even when they are here."""
 
@@ -100,6 +112,8 @@ class Meeting:
     """Printed in minutes only."""
     published_on: date
     items: tuple[Item, ...]
+    attendees: tuple[Attendee, ...] = ()
+    """Printed in minutes only, list by list."""
 
     def item_key(self, item: Item) -> str:
         """`20261242-5`."""
@@ -216,7 +230,9 @@ def _text(row: Mapping[str, Any], field: str) -> str | None:
 
 
 def _meeting(row: Mapping[str, Any], turns: Mapping[str, Turn]) -> Meeting:
-    return Meeting(**{**row, "items": tuple(_item(item, row["key"], turns) for item in row["items"])})
+    attendees = tuple(Attendee(**attendee) for attendee in row.get("attendees", ()))
+    items = tuple(_item(item, row["key"], turns) for item in row["items"])
+    return Meeting(**{**row, "items": items, "attendees": attendees})
 
 
 def _item(row: Mapping[str, Any], meeting_key: str, turns: Mapping[str, Turn]) -> Item:

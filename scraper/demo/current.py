@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from archive.records import Language
 from scraper.demo import layout
-from scraper.demo.content import Body, Item, Meeting, Site
+from scraper.demo.content import Attendee, Body, Item, Meeting, Site
 from scraper.demo.word import content
 from scraper.demo.words import WORDS
 
@@ -39,7 +39,9 @@ def meeting_page(site: Site, meeting: Meeting, *, base_url: str) -> bytes:
     rows = (_item_row(meeting, item, number) for item, number in zip(meeting.items, numbers, strict=True))
     heading = f"<h1>{escape(meeting.body)}  {escape(layout.meeting_line(meeting))}</h1>"
     table = "\n".join(("<table>", head, *rows, "</table>"))
-    return _page(site, _path(_body_link(site, meeting)), heading, table, base_url=base_url, language=meeting.language)
+    attendees = (_attendees(*each) for each in layout.attendee_lists(meeting))
+    path = _path(_body_link(site, meeting))
+    return _page(site, path, heading, table, *attendees, base_url=base_url, language=meeting.language)
 
 
 def item_page(site: Site, meeting: Meeting, item: Item, *, base_url: str) -> bytes:
@@ -121,6 +123,15 @@ def _item_row(meeting: Meeting, item: Item, number: int | None) -> str:
     icon = '<img src="../images/attachment.gif" alt="Sisältää liitteitä">' if item.attachments else ""
     link = _link("meetingitem", meeting.item_key(item), item.title)
     return f"<tr><td>{number or ''}</td><td>{icon}</td><td>{link}</td><td></td></tr>"
+
+
+def _attendees(caption: str, people: tuple[Attendee, ...]) -> str:
+    """A table of three columns below its caption: name, role, note."""
+    rows = (
+        "<tr>" + "".join(f"<td><p>{escape(cell or '')}</p></td>" for cell in (one.name, one.role, one.note)) + "</tr>"
+        for one in people
+    )
+    return "\n".join((f"<h2>{caption}</h2>", "<table>", *rows, "</table>"))
 
 
 def _navigation(meeting: Meeting, item: Item) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from archive.records import Language, PassageKind
-from scraper.demo.content import Item, Meeting, Person, Proposal, Turn
+from scraper.demo.content import Attendee, Item, Meeting, Person, Proposal, Turn
 from scraper.demo.words import WORDS, Words
 
 Block = str | tuple[tuple[str, ...], ...]
@@ -53,6 +53,15 @@ def ordinals(meeting: Meeting) -> tuple[str, tuple[int | None, ...]]:
     if meeting.stage == "agenda":
         return words.number, tuple(item.number for item in meeting.items)
     return words.section, tuple(item.section for item in meeting.items)
+
+
+def attendee_lists(meeting: Meeting) -> tuple[tuple[str, tuple[Attendee, ...]], ...]:
+    """The lists of attendees that minutes print, each with its caption."""
+    captions = WORDS[meeting.language].attendees
+    listed = {
+        caption: tuple(each for each in meeting.attendees if each.listed == name) for name, caption in captions.items()
+    }
+    return tuple((caption, people) for caption, people in listed.items() if people and meeting.stage == "minutes")
 
 
 def neighbours(meeting: Meeting, item: Item) -> tuple[Item | None, Item | None]:

@@ -9,7 +9,7 @@ from html import escape
 from itertools import groupby
 
 from scraper.demo import layout
-from scraper.demo.content import Body, Item, Meeting, Site
+from scraper.demo.content import Attendee, Body, Item, Meeting, Site
 from scraper.demo.feeds import static_root
 from scraper.demo.older_word import text_of
 from scraper.demo.words import WORDS
@@ -109,7 +109,8 @@ def meeting_page(site: Site, meeting: Meeting, *, base_url: str) -> bytes:
     """`<meeting>.HTM`: a meeting's items."""
     heading = f"{escape(meeting.body)}<br>{escape(layout.meeting_line(meeting))}"
     table = _items_table(meeting, static_root(base_url))
-    return _page(site, "bodyKokous", heading, table, links=_links(base_url, site.body_of(meeting)))
+    attendees = "".join(_attendees(*each) for each in layout.attendee_lists(meeting))
+    return _page(site, "bodyKokous", heading, f"{table}{attendees}", links=_links(base_url, site.body_of(meeting)))
 
 
 def item_page(site: Site, meeting: Meeting, item: Item, *, base_url: str) -> bytes:
@@ -201,6 +202,26 @@ def _item_row(meeting: Meeting, item: Item, number: int | None, root: str) -> st
         f'\n</tr><tr><td class="tcDat" valign="top">&nbsp;&nbsp;{number or ""}</td>{icon}'
         f'<td class="tcDat" colspan="3">{link}</td>'
     )
+
+
+def _attendees(caption: str, people: tuple[Attendee, ...]) -> str:
+    """A table with the caption, and within one of layout a second one: one column where nobody has a role, else two."""
+    rows = "".join(
+        "<tr>" + "".join(f'<td class="tcDat">  <xp xclass="MsoNormal">{escape(cell)}</xp><br>  </td>' for cell in cells)
+        + "</tr>"
+        for cells in map(_attendee_cells, people)
+    )  # fmt: skip
+    return (
+        f'\n<p>\n{LIST_BEGIN}<td class="tcHeaFirst tcHeaLast" height="25">&nbsp;{caption}</td>\n'
+        f'</tr><tr><td class="tcHeaSepa">&nbsp;</td>{LIST_END}\n<table cellspacing="0" border="0">\n'
+        f"<tbody><tr><td>&nbsp;&nbsp;</td><td>\n<table><tbody>{rows}</tbody></table></td>\n</tr></tbody></table>\n</p>"
+    )
+
+
+def _attendee_cells(one: Attendee) -> list[str]:
+    """`Etunimi Sukunimi, puheenjohtaja, saapui klo 17.05` for a member; others' roles in a cell of their own."""
+    said = [part for part in (one.role, one.note) if part]
+    return [", ".join([one.name, *said])] if one.listed == "members" else [one.name, ", ".join(said)]
 
 
 def _navigation(meeting: Meeting, item: Item, root: str) -> str:

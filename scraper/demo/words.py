@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from archive.records import Language
+from scraper.demo.content import AttendeeList
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,6 +18,8 @@ class Words:
     published: str
     at: str
     checked: str
+    attendees: dict[AttendeeList, str]
+    """The captions of the lists of attendees."""
     case_number: str
     preparer: str
     preparers: str
@@ -45,6 +48,7 @@ WORDS: dict[Language, Words] = {
         published="Julkaistu:",
         at="klo",
         checked="Tarkastettu",
+        attendees={"members": "Saapuvilla olleet jäsenet", "others": "Muut saapuvilla olleet", "absent": "Poissa"},
         case_number="Asianumero",
         preparer="Valmistelija",
         preparers="Valmistelijat",
@@ -69,6 +73,7 @@ WORDS: dict[Language, Words] = {
         published="Publicerad:",
         at="kl",
         checked="Justerat",
+        attendees={"members": "Närvarande ledamöter", "others": "Övriga närvarande", "absent": "Frånvarande"},
         case_number="Ärendenummer",
         preparer="Beredning",
         preparers="Beredning",

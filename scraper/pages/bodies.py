@@ -5,7 +5,7 @@ import re
 from archive.errors import ParseError
 from archive.records import ListedBody, ListedMeeting
 from scraper.finnish import DATE, parse_date
-from scraper.html import Element, each, lines, one_line, plain, row_of
+from scraper.html import Element, Tree, lines, one_line, plain, row_of
 from scraper.pages.header import STAGES
 from scraper.pages.links import Link, links, open_page
 
@@ -18,14 +18,14 @@ def read_bodies(page: bytes, *, url: str, charset: str | None = None) -> tuple[L
 
     Only the rows of the list count: every page links a body in its path.
     """
-    root = open_page(page, url=url, charset=charset)
-    found = list(links(root, url=url))
+    tree = open_page(page, url=url, charset=charset)
+    found = list(links(tree, url=url))
     linked = tuple(
         ListedBody(name=link.text, portal_key=link.address.key, latest=_latest(row_of(link.element), found))
         for link in found
         if link.address.page == "meetings" and link.text and row_of(link.element).name == "tr"
     )
-    bodies = (*linked, *_unlinked(root))
+    bodies = (*linked, *_unlinked(tree))
     if not bodies:
         raise ParseError(f"{url}: expected bodies, found 0")
     return bodies
@@ -33,8 +33,8 @@ def read_bodies(page: bytes, *, url: str, charset: str | None = None) -> tuple[L
 
 def read_meetings(page: bytes, *, url: str, charset: str | None = None) -> tuple[ListedMeeting, ...]:
     """The meetings of one body, in the order of the page."""
-    root = open_page(page, url=url, charset=charset)
-    meetings = tuple(meeting for link in links(root, url=url) if (meeting := _meeting(link)))
+    tree = open_page(page, url=url, charset=charset)
+    meetings = tuple(meeting for link in links(tree, url=url) if (meeting := _meeting(link)))
     if not meetings:
         raise ParseError(f"{url}: expected the body's meetings, found 0")
     return meetings
@@ -55,9 +55,9 @@ def _meeting(link: Link) -> ListedMeeting | None:
     return ListedMeeting(portal_key=link.address.key, stage=stage[0], held_on=held_on, url=link.address.url)
 
 
-def _unlinked(root: Element) -> list[ListedBody]:
+def _unlinked(tree: Tree) -> list[ListedBody]:
     """Bodies that have published nothing yet: named, but without a link."""
-    rows = [[plain(cell) for cell in line.split("\t")] for row in each(root, "tr") for line in lines(row)]
+    rows = [[plain(cell) for cell in line.split("\t")] for row in tree.named("tr") for line in lines(row)]
     return [
         ListedBody(name=cells[0], portal_key=None, latest=None)
         for cells in rows

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 
 from archive.errors import ParseError
-from scraper.html import MARK, Element, has_class, lines, named, plain
+from scraper.html import MARK, Element, Tree, has_class, is_inside, lines, plain
 
 BLOCK = "data-part-block-htm"
 _MARKS = {"DATABEGIN": "DATAEND", "DATA_BEGIN": "DATA_END"}
@@ -21,24 +21,26 @@ _FURNITURE = re.compile(
 )
 
 
-def find_content(root: Element, *, url: str) -> list[str]:
+def find_content(tree: Tree, *, url: str) -> list[str]:
     """The lines of the item's own text, furniture left out.
 
     Raises ParseError when no generation's place for it is there.
     """
-    blocks = [element for element in named(root, "div") if has_class(element, BLOCK)]
+    blocks = [element for element in tree.named("div") if has_class(element, BLOCK)]
     if blocks:
         return _parted(blocks)
-    page = lines(root, comments={*_MARKS, *_MARKS.values()})
+    page = lines(tree.root, comments={*_MARKS, *_MARKS.values()})
     region = _between_marks(page) or _below_heading(page)
     if region is None:
         raise ParseError(f"{url}: expected the item's text (a content block, comment marks or a heading), found 0")
-    return _without_furniture([line for line in region if not line.startswith(MARK)], links=_link_texts(root))
+    return _without_furniture(
+        [line for line in region if not line.startswith(MARK)], links=Counter(text or "" for _, text in tree.link_texts)
+    )
 
 
 def in_content(element: Element) -> bool:
     """Whether an element stands inside a block of the item's own text."""
-    return element.find_parent("div", class_=BLOCK) is not None
+    return is_inside(element, "div", BLOCK)
 
 
 def _parted(blocks: list[Element]) -> list[str]:
@@ -58,13 +60,11 @@ def _below_heading(page: list[str]) -> list[str] | None:
     return None if at is None else page[at + 1 :]
 
 
-def _link_texts(root: Element) -> Counter[str]:
-    """What the links of the page say, and how often: in the lists of attachments a line says nothing else."""
-    return Counter(plain(" ".join(lines(link))) for link in named(root, "a"))
-
-
 def _without_furniture(region: list[str], *, links: Counter[str]) -> list[str]:
-    """The lines without the furniture above and below; what stands between is text, whatever it says."""
+    """The lines without the furniture above and below; what stands between is text, whatever it says.
+
+    `links` is what the links of the page say, and how often: in the lists of attachments a line says nothing else.
+    """
     left = links.copy()
     above = _count_furniture(region, left)
     below = _count_furniture(region[:above:-1], left)

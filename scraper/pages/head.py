@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from scraper.finnish import DATE, FUNCTION_CLASS, find_case_number, find_function_class
 from scraper.pages.header import STAGES, ItemHeader
+from scraper.pages.secrecy import is_secrecy_line
 
 _MARKING = re.compile(r"Confidential|Public|Internal|General", re.IGNORECASE)
 """A word processor's sensitivity label, on public documents too; not secrecy (dynasty-format 5)."""
@@ -18,7 +19,10 @@ _GOES_ON = re.compile(r"[a-zåäö(–]")
 
 
 def is_known(line: str, header: ItemHeader) -> bool:
-    """Whether a line of the head is none of the item's own words: a marking, a number, the page's header again."""
+    """Whether a line of the head is none of the item's own words.
+
+    Those are a marking, a number, a note of secrecy, the page's header again.
+    """
     return bool(
         not line
         or line == header.body_name
@@ -27,6 +31,7 @@ def is_known(line: str, header: ItemHeader) -> bool:
         or _HEADER.fullmatch(line.removeprefix(header.body_name).strip())
         or find_case_number(line)
         or re.fullmatch(FUNCTION_CLASS, line)
+        or is_secrecy_line(line)
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from archive.errors import ParseError
 from archive.records import Language, Stage
 from scraper.finnish import DATE, is_body_name, local_instant, parse_date
-from scraper.html import Element, each, has_class, lines, named, one_line, plain
+from scraper.html import Tree, attribute, has_class, lines, plain
 from scraper.pages.content import in_content
 
 STAGES: dict[str, tuple[Stage, Language]] = {
@@ -17,20 +17,24 @@ STAGES: dict[str, tuple[Stage, Language]] = {
     "Föredragningslista": ("agenda", "sv"),
     "Protokoll": ("minutes", "sv"),
 }
-_NUMBER_WORDS = ("Asianro", "Asia", "Ärendenr", "Ärende")
+_NUMBER_WORDS = (*("Asia nro", "Asianro", "Asianumero", "Asia", "Ärende nr", "Ärendenr", "Ärendenummer", "Ärende"),)
 _SECTION_WORDS = ("Pykälä", "Paragraf", "§")
-_BODY_LINKS = "a[href*='page=meetings&'], a[href*='page=meetings;'], a[href$='page=meetings'], a[href*='TELIN-']"
+_DASH = "[-‐‑–—]"
+"""Dashes that stand in for each other in print."""
+_BODY_LINK = re.compile(r"page=meetings(?:[&;]|$)|TELIN-")
 _CHECKED = ("Tarkastettu", "Justerat", "Granskat")
 
 _STAGE = "|".join(STAGES)
 _ITEM = re.compile(
-    rf"(?:(?P<body>.+?)[\s,]+)?(?P<stage>{_STAGE})\s+(?P<date>{DATE})\s*[/,]?\s*"
-    rf"(?:(?P<number>{'|'.join(_NUMBER_WORDS)})|(?:{'|'.join(_SECTION_WORDS)}))\s*(?P<value>\d{{1,6}})"
+    rf"(?:(?P<body>.+?)[\s,]+)?(?:{_DASH} )?(?P<stage>{_STAGE})\s+(?P<date>{DATE})\s*(?:[/,]|{_DASH})?\s*"
+    rf"(?:(?:(?P<number>(?i:{'|'.join(_NUMBER_WORDS)}))|(?i:{'|'.join(_SECTION_WORDS)}))[.:]?\s*(?P<value>\d{{1,6}})"
+    r"|(?P<before>\d{1,6}) ?§)"
 )
 _MEETING = re.compile(
     rf"(?:(?P<body>.+?)[\s,]+)?(?P<stage>{_STAGE})\s+(?P<date>{DATE})"
-    r"(?:\s+(?:klo|kl)\.?\s*(?P<hour>\d{1,2})[.:](?P<minute>\d{2})(?:\s*[-–]\s*\d{1,2}[.:]\d{2})?)?"
-    rf"(?:\s*[-–,]\s*(?P<place>.+?))??(?:\s*/\s*(?P<checked>{'|'.join(_CHECKED)}))?"
+    rf"(?:,?\s+(?i:klo|kl|kello|klockan)\.?\s*(?P<hour>\d{{1,2}})[.:](?P<minute>\d{{2}})"
+    rf"(?:\s*{_DASH}\s*(?:(?i:klo|kl)\.?\s*)?\d{{1,2}}[.:]\d{{2}})?)?"
+    rf"(?:\s*(?:{_DASH}|,)\s*(?P<place>[^\s‐‑–—-].*?))??\s*{_DASH}?(?:\s*[/(]\s*(?P<checked>{'|'.join(_CHECKED)})\)?)?"
 )
 
 
@@ -59,11 +63,11 @@ class MeetingHeader:
     language: Language
 
 
-def read_item_header(root: Element, *, url: str) -> ItemHeader:
+def read_item_header(tree: Tree, *, url: str) -> ItemHeader:
     """The header of an item page; ParseError when there is none, as on a login or maintenance page."""
-    for body, match, held_on in _matches(root, _ITEM):
+    for body, match, held_on in _matches(tree, _ITEM):
         stage, language = STAGES[match["stage"]]
-        value = int(match["value"])
+        value = int(match["value"] or match["before"])
         return ItemHeader(
             body_name=body,
             stage=stage,
@@ -75,11 +79,11 @@ def read_item_header(root: Element, *, url: str) -> ItemHeader:
     raise ParseError(f"{url}: expected one page header (body, document, date, number), found 0")
 
 
-def read_meeting_header(root: Element, *, url: str) -> MeetingHeader:
+def read_meeting_header(tree: Tree, *, url: str) -> MeetingHeader:
     """The header of a meeting page; ParseError when there is none, or when the page is one of the meeting's items."""
-    if next(_matches(root, _ITEM), None):
+    if next(_matches(tree, _ITEM), None):
         raise ParseError(f"{url}: expected a meeting's page header (body, document, date), found an item's")
-    for body, match, held_on in _matches(root, _MEETING):
+    for body, match, held_on in _matches(tree, _MEETING):
         stage, language = STAGES[match["stage"]]
         return MeetingHeader(
             body_name=body,
@@ -93,22 +97,22 @@ def read_meeting_header(root: Element, *, url: str) -> MeetingHeader:
     raise ParseError(f"{url}: expected one page header (body, document, date), found 0")
 
 
-def _matches(root: Element, pattern: re.Pattern[str]) -> Iterator[tuple[str, re.Match[str], date]]:
+def _matches(tree: Tree, pattern: re.Pattern[str]) -> Iterator[tuple[str, re.Match[str], date]]:
     """Headers found: in headings first, then anywhere, for words are steadier than elements.
 
     Whatever stands above the line within one heading is the body; elsewhere it must be known for a body.
     """
     headings = [
         element
-        for element in named(root, "h1", "h2", "h3", "label")
+        for element in tree.named("h1", "h2", "h3", "label")
         if (element.name != "label" or has_class(element, "h3")) and not in_content(element)
     ]
     for body, match, held_on in _found(
         [pair for heading in headings for pair in _with_previous(lines(heading))], pattern
     ):
         yield body, match, held_on
-    for body, match, held_on in _found(_with_previous(lines(root)), pattern):
-        if is_body_name(body) or body in _linked_bodies(root):
+    for body, match, held_on in _found(_with_previous(tree.lines), pattern):
+        if is_body_name(body) or body in _linked_bodies(tree):
             yield body, match, held_on
 
 
@@ -121,9 +125,9 @@ def _found(pairs: Iterable[tuple[str, str]], pattern: re.Pattern[str]) -> Iterat
             yield body, match, held_on
 
 
-def _linked_bodies(root: Element) -> set[str | None]:
+def _linked_bodies(tree: Tree) -> set[str | None]:
     """The names under which bodies' lists of meetings are linked."""
-    return {one_line(link) for link in each(root, _BODY_LINKS)}
+    return {text for link, text in tree.link_texts if _BODY_LINK.search(attribute(link, "href") or "")}
 
 
 def _with_previous(page_lines: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -3,22 +3,19 @@
 import re
 from collections.abc import Iterable
 
-from archive.records import Attachment, ItemPage, Secrecy
+from archive.records import Attachment, ItemPage
 from scraper.finnish import guess_language
 from scraper.pages.content import find_content, in_content
 from scraper.pages.head import find_case, find_title
 from scraper.pages.header import read_item_header
-from scraper.pages.links import Link, links, open_page
+from scraper.pages.links import Link, is_appeal, links, open_page
 from scraper.pages.parts import find_head
 from scraper.pages.passages import read_handlings
+from scraper.pages.secrecy import find_secrecy, find_secrecy_line
 
 _ITEM_CAPTION = re.compile(r"(?:Kokousasia|Asia|Ärende)\b.*")
-_SECRET = re.compile(
-    r"(?:[(,:–-]\s*|^)(?P<part>osittain |osaksi |delvis )?(?:salassa pidettävä|sekretessbela(?:gd|gt|gda))"
-    r"(?=\s*(?:[),:–-]|julkl|24 §|\(|enligt|med stöd|offentlighetslag|$))",
-    re.IGNORECASE,
-)
-"""In brackets or set apart, not `salassa pidettävän tiedon` in the midst of a title."""
+_PREVIOUS = ("Edellinen asia", "Edellinen", "Föregående ärende", "Föregående")
+_NEXT = ("Seuraava asia", "Seuraava", "Nästa ärende", "Nästa")
 
 
 def read_item(page: bytes, *, url: str, charset: str | None = None) -> ItemPage:
@@ -27,15 +24,17 @@ def read_item(page: bytes, *, url: str, charset: str | None = None) -> ItemPage:
     `url` is its canonical address, `charset` what HTTP says of the encoding. Raises ParseError when the page is
     empty, cut off, has no header (a login or maintenance page) or no text in any known place.
     """
-    root = open_page(page, url=url, charset=charset)
-    header = read_item_header(root, url=url)
-    content = find_content(root, url=url)
+    tree = open_page(page, url=url, charset=charset)
+    header = read_item_header(tree, url=url)
+    content = find_content(tree, url=url)
     handlings, warnings = read_handlings(content, header)
     head = find_head(content, header)
     case_number, function_class, doubts = find_case(head)
-    documents = [link for link in links(root, url=url) if link.document and not in_content(link.element)]
+    furniture = [link for link in links(tree, url=url) if not in_content(link.element)]
+    documents = [link for link in furniture if link.document and not is_appeal(link)]
     own = _own_document(documents)
     title = find_title(head, header)
+    secret = find_secrecy(title) or find_secrecy_line(head)
     return ItemPage(
         portal_key=own.document.item_key if own and own.document else None,
         body_name=header.body_name,
@@ -47,20 +46,30 @@ def read_item(page: bytes, *, url: str, charset: str | None = None) -> ItemPage:
         case_number=case_number,
         function_class=function_class,
         language=guess_language("\n".join(content)) or header.language,
-        secrecy=find_secrecy(title),
+        secrecy=secret.extent if secret else None,
+        secrecy_law=secret.law if secret else None,
         pdf_url=own.address.url if own else None,
         handlings=handlings,
         attachments=_attachments(documents, own),
         warnings=(*doubts, *warnings),
+        meeting_key=_only(link.address.key for link in furniture if link.address.page == "meeting"),
+        previous_key=_neighbour(furniture, _PREVIOUS, own),
+        next_key=_neighbour(furniture, _NEXT, own),
+        appeal_url=_only(link.address.url for link in furniture if is_appeal(link)),
     )
 
 
-def find_secrecy(title: str | None) -> Secrecy | None:
-    """What a title says of secrecy: `(salassa pidettävä JulkL 24 § …)`, `(osittain salassa pidettävä)`."""
-    match = _SECRET.search(title or "")
-    if match is None:
-        return None
-    return "part" if match["part"] else "whole"
+def _neighbour(furniture: Iterable[Link], captions: tuple[str, ...], own: Link | None) -> str | None:
+    """The item before or after, of the same meeting."""
+    key = _only(link.address.key for link in furniture if link.address.page == "meetingitem" and link.text in captions)
+    meeting_key = own.document.meeting_key if own and own.document else None
+    return key if key and meeting_key in {None, key.rpartition("-")[0]} else None
+
+
+def _only(found: Iterable[str | None]) -> str | None:
+    """What all of them are; None when they differ, or there is none."""
+    different = set(found)
+    return different.pop() if len(different) == 1 else None
 
 
 def _own_document(documents: Iterable[Link]) -> Link | None:

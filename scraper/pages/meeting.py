@@ -3,28 +3,35 @@
 import re
 
 from archive.errors import ParseError
-from archive.records import ListedItem, MeetingPage
+from archive.records import ListedItem, MeetingPage, UnlinkedItem
 from scraper.finnish import DATE, parse_date
-from scraper.html import Element, lines, one_line, plain, row_of
+from scraper.html import Element, Tree, images_of, lines, plain, row_of, table_of
+from scraper.pages.attendees import read_attendees
 from scraper.pages.header import MeetingHeader, read_meeting_header
-from scraper.pages.links import Link, links, open_page
+from scraper.pages.links import Link, is_appeal, links, open_page
 
 _PUBLISHED = re.compile(rf"(?:Julkaistu|Publicerad|Publicerat)\s*:?\s*({DATE})")
 _NUMBERED_BY = re.compile(r"(?:(?P<number>Asianro|Ärende(?:nr)?)|Pykälä|Paragraf|§)(?:\t.*)?")
 """The first column's caption in the head of the list."""
 _LEADING_NUMBER = re.compile(r"§?\s*(\d+)\b")
+_ATTACHMENT_MARK = re.compile(r"att[a-z]*che?ment|liit|bilag", re.IGNORECASE)
+"""Of an icon: `ATTACHEMENT.GIF`, `Sisältää liitteitä`."""
+_SECTIONS = re.compile(r"(?:§§?\s*)?(\d{1,5})(?:\s*[-–]\s*(\d{1,5}))?\s*§?|\d{1,5}\s+[a-zåäö].*")
+"""`132`, `141-142`; of `137 kohdat 1-2` nothing, for the instructions are for a part of it only."""
+_MOST_SECTIONS = 500
 
 
 def read_meeting(page: bytes, *, url: str, charset: str | None = None) -> MeetingPage:
     """All that a meeting's page says; ParseError without a header or without a single item."""
-    root = open_page(page, url=url, charset=charset)
-    header = read_meeting_header(root, url=url)
-    found = list(links(root, url=url))
-    items = _items(found, is_section=_counts_sections(root, header))
+    tree = open_page(page, url=url, charset=charset)
+    header = read_meeting_header(tree, url=url)
+    found = list(links(tree, url=url))
+    is_section = _counts_sections(tree, header)
+    items = _items(found, is_section=is_section)
     if not items:
         raise ParseError(f"{url}: expected the meeting's items, found 0")
     own = next((link for link in found if link.document and link.document.item_key is None), None)
-    published = _PUBLISHED.search(one_line(root) or "")
+    published = _PUBLISHED.search(plain(" ".join(tree.lines)))
     return MeetingPage(
         portal_key=own.document.meeting_key if own and own.document else _common_key(items),
         body_name=header.body_name,
@@ -36,13 +43,15 @@ def read_meeting(page: bytes, *, url: str, charset: str | None = None) -> Meetin
         published_on=parse_date(published[1]) if published else None,
         pdf_url=own.address.url if own else None,
         items=items,
+        unlinked=_unlinked(tree, found, is_section=is_section),
         language=header.language,
+        attendees=read_attendees(tree.lines) if header.stage == "minutes" else (),
     )
 
 
-def _counts_sections(root: Element, header: MeetingHeader) -> bool:
+def _counts_sections(tree: Tree, header: MeetingHeader) -> bool:
     """Whether the list's numbers are sections (minutes) or order numbers (agenda)."""
-    for line in lines(root):
+    for line in tree.lines:
         if match := _NUMBERED_BY.fullmatch(line):
             return match["number"] is None
     return header.stage == "minutes"
@@ -50,19 +59,59 @@ def _counts_sections(root: Element, header: MeetingHeader) -> bool:
 
 def _items(found: list[Link], *, is_section: bool) -> tuple[ListedItem, ...]:
     """The linked items, each once, in the order of the list."""
+    appeals = _appeals(found) if is_section else {}
     items: dict[str, ListedItem] = {}
     for link in found:
         key = link.address.key if link.address.page == "meetingitem" else None
         if key and link.text and key not in items:
-            number = _number(row_of(link.element))
+            row = row_of(link.element)
+            number = _number(row)
             items[key] = ListedItem(
                 portal_key=key,
                 number=None if is_section else number,
                 section=number if is_section else None,
                 title=link.text,
                 url=link.address.url,
+                has_attachments=any(_ATTACHMENT_MARK.search(image) for image in images_of(row)),
+                appeal_url=appeals.get(number) if number is not None else None,
             )
     return tuple(items.values())
+
+
+def _appeals(found: list[Link]) -> dict[int, str]:
+    """The instructions for an appeal against each section for which exactly one is listed."""
+    listed: dict[int, set[str]] = {}
+    for link in found:
+        if is_appeal(link):
+            for section in _sections(row_of(link.element)):
+                listed.setdefault(section, set()).add(link.address.url)
+    return {section: urls.pop() for section, urls in listed.items() if len(urls) == 1}
+
+
+def _sections(row: Element) -> set[int]:
+    """The sections in a row's first cell, `132, 135, 141-142`; none when a part of it cannot be read."""
+    parts = [part.strip() for part in plain((lines(row) or [""])[0].split("\t")[0]).split(",")]
+    matches = [match for part in parts if (match := _SECTIONS.fullmatch(part))]
+    ranges = [range(int(match[1]), int(match[2] or match[1]) + 1) for match in matches if match[1]]
+    if len(matches) < len(parts) or any(len(each) > _MOST_SECTIONS for each in ranges):
+        return set()
+    return {section for each in ranges for section in each}
+
+
+def _unlinked(tree: Tree, found: list[Link], *, is_section: bool) -> tuple[UnlinkedItem, ...]:
+    """The numbered rows of the list of items that link to no item's page."""
+    elements = [link.element for link in found if link.address.page == "meetingitem"]
+    tables = {id(table) for element in elements if (table := table_of(element))}
+    linked = {id(around) for element in elements for around in element.parents}
+    rows = [row for row in tree.named("tr") if id(table_of(row)) in tables and id(row) not in linked]
+    numbered = [(_number(row), [plain(cell) for cell in (lines(row) or [""])[0].split("\t")]) for row in rows]
+    return tuple(
+        UnlinkedItem(
+            number=None if is_section else number, section=number if is_section else None, title=" ".join(cells[1:])
+        )
+        for number, cells in numbered
+        if number is not None and "".join(cells[1:])
+    )
 
 
 def _number(row: Element) -> int | None:

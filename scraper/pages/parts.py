@@ -75,7 +75,10 @@ def _split(lines: Sequence[str], header: ItemHeader, warnings: list[str], *, has
     parts = [Part(kind="head")]
     is_wrapped = False
     for line, below in zip(lines, _following(lines), strict=True):
-        if is_wrapped and line:
+        if not line:
+            parts[-1].lines.append(line)
+            continue
+        if is_wrapped:
             is_wrapped = False
             continue
         match = _match(line, below, has_title=has_title)

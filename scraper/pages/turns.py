@@ -41,6 +41,7 @@ _TURN = [
     )
 ]
 _MOST_CHARACTERS = 200
+_ANY_DAY = re.compile(DATE)
 
 NOT_FOUND = "no part of the page is this item's own handling: every part belongs to an earlier body"
 UNNUMBERED = "its opening line has no § and another day than this meeting's: it may be a heading in the text"
@@ -80,7 +81,7 @@ def split_turns(lines: Sequence[str], header: ItemHeader) -> tuple[list[Turn], l
 
 def match_turn(line: str, header: ItemHeader) -> Turn | None:
     """The turn that a line opens, if it is such a line."""
-    for pattern in _TURN if len(line) <= _MOST_CHARACTERS else ():
+    for pattern in _TURN if len(line) <= _MOST_CHARACTERS and _ANY_DAY.search(line) else ():
         match = pattern.fullmatch(line)
         held_on = match and parse_date(match["date"])
         if match and held_on:
@@ -106,7 +107,7 @@ def _split(lines: Sequence[str], header: ItemHeader) -> list[Turn]:
     collected: list[str] = []
     opening = Turn()
     for line in lines:
-        opens = match_turn(plain(line), header)
+        opens = match_turn(plain(line), header) if line else None
         if opens and opens != opening:
             turns.append(replace(opening, lines=tuple(collected)))
             opening, collected = opens, []

@@ -8,7 +8,6 @@ import timeit
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from statistics import median
 
 from bs4 import BeautifulSoup
 
@@ -17,16 +16,15 @@ from scraper.demo.content import load
 from scraper.encoding import decode
 from scraper.pages.item import read_item
 
-RUNS = 15
+RUNS = 40
 BASE = "http://127.0.0.1:8901/cgi/DREQUEST.PHP"
 
 
 def main() -> None:
-    """Print for each page the median of some runs, and the ratio."""
+    """Print for each page the least of some runs, for other work on the machine only adds, and the ratio."""
     for name, url, page in (*real_pages(), *own_pages()):
         text, _ = decode(page, url=url)
-        tree = timed(partial(BeautifulSoup, text, "lxml"))
-        read = timed(partial(read_item, page, url=url))
+        tree, read = timed(partial(BeautifulSoup, text, "lxml"), partial(read_item, page, url=url))
         print(f"{name:24} {len(page):6} bytes   tree {tree:5.1f} ms   read {read:5.1f} ms   {read / tree:.2f}")
 
 
@@ -49,9 +47,10 @@ def own_pages() -> list[tuple[str, str, bytes]]:
     return pages
 
 
-def timed(work: Callable[[], object]) -> float:
-    """The median of some runs, in milliseconds."""
-    return median(timeit.repeat(work, number=1, repeat=RUNS)) * 1000
+def timed(*works: Callable[[], object]) -> tuple[float, ...]:
+    """The least of some runs of each, in turns, in milliseconds."""
+    runs = [[timeit.timeit(work, number=1) for work in works] for _ in range(RUNS)]
+    return tuple(min(one) * 1000 for one in zip(*runs, strict=True))
 
 
 if __name__ == "__main__":
