@@ -153,7 +153,7 @@ def is_job_title(words: list[str]) -> bool:
     Small words but the first; `vs.` and its like may open it. `antaa hallintojohtaja` is no title but a clause.
     """
     own = words[_count_acting(words) :]
-    if not own or not is_title_word(own[-1]):
+    if not own or not is_title_word(own[-1]) or own[0].lower() in AND_WORDS:
         return False
     is_small = all(word[0].islower() or word[:2].isupper() for word in own[1:])
     return is_small and all(stands_before_title(word.lower().rstrip(",")) for word in own[:-1])

@@ -16,7 +16,7 @@ from scraper.finnish import ACTING, ACTING_TWO, DEGREES, is_job_title, is_title_
 from scraper.html import RUN, plain
 from scraper.names import PARTICLES, Name, find_name, folded
 
-_PHONE = r"(?:\+\d{1,3} ?(?:\(0\))?|\(0\d{1,2}\)|0)(?:[ /–-]?\d){5,11}(?!\.?\d)"
+_PHONE = r"(?:\+\d{1,3} ?(?:\(0\))?|\(0\d{1,2}\)|0)(?:[ /–-]?\d){5,11}(?![ /.–-]?\d)"
 _PHONE_LABEL = (
     r"\b(?:puhelinnumero|puhelin|puhnro|puh|p|telefonnummer|telefon|tel|tfn|gsm|matkapuhelin|matkapuh|mobiltelefon|mobil)"
     r"\b\.?(?: ?(?:nro|nr)\b)?[.:]{0,2} ?"
@@ -26,7 +26,7 @@ _EMAIL_LABEL = (
     r"\b(?:s-posti|sposti|sähköpostiosoite|sähköposti|e-postadress|e-post|epost|e-mail|email|mailto)\b[.:]{0,2} ?"
 )
 _CONTACT = re.compile(
-    rf"(?:{_PHONE_LABEL}|(?<![\w/.,-]))(?P<phone>{_PHONE})|{_PHONE_LABEL}(?P<short>\d(?:[ -]?\d){{4,11}}(?!\.?\d))"
+    rf"(?:{_PHONE_LABEL}|(?<![\w/.,-]))(?P<phone>{_PHONE})|{_PHONE_LABEL}(?P<short>\d(?:[ -]?\d){{4,11}}(?![ /.–-]?\d))"
     rf"|(?:{_EMAIL_LABEL})?[<\[]?(?:mailto:)?(?P<email>{_EMAIL})[>\]]?"
     r"|(?P<bare>\b(?:puhelin|puh|tfn|tel)\b[.:]{0,2}(?=\s*(?:$|[,;)])))",
     re.IGNORECASE,
@@ -39,7 +39,7 @@ _TEMPLATE = re.compile(
 
 _CONTACT_MARK = "\x1e"
 """Stands for a contact among the fields; never in the text of a page."""
-_SEPARATOR = re.compile(r"(?:(?<!-)[,;]|(?<!-)[,;]? (?:ja|sekä|och|samt|&) (?:p\. )?| [–—/-] |[()]|\t)")
+_SEPARATOR = re.compile(r"(?<!-)[,;]?(?:^| )(?:ja|sekä|tai|och|samt|eller|&)(?: |$)|(?<!-)[,;]| [–—/-] |[()\t]")
 _BULLET = re.compile(r"[-–—•·*˗] ")
 _AROUND = " .;:,<>[]"
 _HEADINGS = frozenset(
@@ -89,6 +89,8 @@ class _Entry:
     is_titled_apart: bool = False
     """Whether the title stood in a field of its own, so that it could be another's."""
     is_titled_above: bool = False
+    above: int = 0
+    """How many lines were understood above this person's."""
 
     @property
     def has_contact(self) -> bool:
@@ -108,8 +110,12 @@ class _Found:
     untitled: int = 0
     without_contact: int = 0
     """How many of the people above the last line of names have no phone and no address."""
+    taken: int = 0
+    """How many lines were understood."""
     has_titles_below: bool = False
     has_units_below: bool = False
+    below_unit: int | None = None
+    """How many lines were understood above the last line, when that is nothing but a unit."""
 
 
 def read_people(lines: Iterable[str], role: Role, *, page: str = "") -> tuple[tuple[Preparer, ...], int]:
@@ -121,21 +127,24 @@ def read_people(lines: Iterable[str], role: Role, *, page: str = "") -> tuple[tu
     which word of the name is the given one.
     """
     found = _Found()
-    taken, is_whole = 0, True
+    is_whole = True
     for count, line in enumerate(lines, start=1):
         if not line:
             continue
+        below_unit, found.below_unit = found.below_unit, None
         if not _take_line(line, found):
-            is_whole = False
+            is_whole, found.below_unit = False, below_unit
             break
-        taken = count if found.entries else 0
+        found.taken = count if found.entries else 0
+    if not is_whole:
+        _leave_heading(found, page)
     entries = found.entries
     if not entries or _is_doubtful(found, is_whole=is_whole):
         return (), 0
     names = _given_first(entries, page)
     if any(_is_anothers(entry.email, name) for entry, name in zip(entries, names, strict=True)):
         return (), 0
-    return tuple(_preparer(entry, name, role) for entry, name in zip(entries, names, strict=True)), taken
+    return tuple(_preparer(entry, name, role) for entry, name in zip(entries, names, strict=True)), found.taken
 
 
 def may_name_people(line: str) -> bool:
@@ -157,6 +166,10 @@ def find_person(text: str) -> Person | None:
 
 def _naming_field(text: str) -> _Field | None:
     words = text.split()
+    name_ends = next((at for at, word in enumerate(words) if word[0].islower() and word not in PARTICLES), len(words))
+    after = words[name_ends:]
+    if name_ends and after and is_job_title(after) and (name := find_name(words[:name_ends])):
+        return _Field(kind="both", text=text, job_title=" ".join(after), name=name)
     last_title = max((index for index, word in enumerate(words) if is_title_word(word.rstrip(","))), default=-1)
     title, name_words = words[: last_title + 1], words[last_title + 1 :]
     name = find_name(name_words) if name_words else None
@@ -234,9 +247,13 @@ def _parts(line: str) -> Iterator[str]:
 
 def _only_begins(text: str) -> bool:
     words = text.split()
-    return bool(words) and all(
-        (word[0].islower() or at == 0) and stands_before_title(word.lower().rstrip(","))
-        for at, word in enumerate(words)
+    return (
+        bool(words)
+        and not is_unit(words)
+        and all(
+            (word[0].islower() or at == 0) and stands_before_title(word.lower().rstrip(","))
+            for at, word in enumerate(words)
+        )
     )
 
 
@@ -342,7 +359,9 @@ def _continue(fields: list[_Field], found: _Found) -> bool:
             trial.unit = one.text
         elif not _give(trial, one, is_shared=others_lack):
             return False
-    found.has_units_below = found.has_units_below or trial.unit != last.unit
+    if trial.unit != last.unit:
+        found.has_units_below = True
+        found.below_unit = found.taken if len(fields) == 1 else None
     last.phone, last.email, last.unit = trial.phone, trial.email, trial.unit
     return True
 
@@ -372,10 +391,29 @@ def _add(entries: list[_Entry], found: _Found) -> bool:
         return False
     elif found.on_line:
         found.without_contact += sum(not each.has_contact for each in found.entries[-found.on_line :])
+    for entry in entries:
+        entry.above = found.taken
     found.entries.extend(entries)
     found.on_line = len(entries)
     found.untitled += sum(each.job_title is None for each in entries)
     return True
+
+
+def _leave_heading(found: _Found, page: str) -> None:
+    """Leave out a last line that may be the heading of the text below it: a unit's, or two words that prove no name."""
+    if found.below_unit is not None:
+        found.taken, found.entries[-1].unit = found.below_unit, None
+        found.has_units_below = len(found.entries) > 1
+    while found.entries and found.entries[-1].above and _is_unproven(found.entries[-1], page):
+        found.taken = found.entries[-1].above
+        found.entries = [entry for entry in found.entries if entry.above < found.taken]
+
+
+def _is_unproven(entry: _Entry, page: str) -> bool:
+    """Whether two words with capitals are all that there is of a person."""
+    if entry.name is None or not entry.name.is_unknown or entry.job_title or entry.has_contact or entry.unit:
+        return False
+    return _shown_given_first(page).isdisjoint(_address_of(each) for each in (entry.name.turned, entry.name.printed))
 
 
 def _is_doubtful(found: _Found, *, is_whole: bool) -> bool:
