@@ -92,7 +92,8 @@ def _find_order(own: list[str], *, has_particle: bool) -> Order | None:
     if len(own) == _THREE and not _is_middle(own):
         return None
     if _is_given(first):
-        return "open" if _is_given(last) else "given"
+        is_open = _is_given(last) and (_is_only_given(last) or not _is_only_given(first))
+        return "open" if is_open else "given"
     if _is_given(last):
         is_surname = has_particle or first.lower().endswith(SURNAME_ENDINGS)
         if is_surname or (_is_only_given(last) and not _may_be_genitive(first)):

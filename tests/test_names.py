@@ -16,6 +16,7 @@ from scraper.names import find_name
         ("Carl von Essen", "given", "Carl von Essen"),
         ("Aino Maria Kuusela", "given", "Aino Maria Kuusela"),
         ("Martin Bergstrand", "given", "Martin Bergstrand"),
+        ("Helena Kari", "given", "Helena Kari"),
         # The surname first, and proven.
         ("Kuusela Aino", "surname", "Aino Kuusela"),
         ("Virtanen Vappu", "surname", "Vappu Virtanen"),
@@ -29,6 +30,7 @@ from scraper.names import find_name
         # Not proven: as printed.
         ("Tapio Kari", "open", "Tapio Kari"),
         ("Mikko Matti", "open", "Mikko Matti"),
+        ("Kari Helena", "open", "Kari Helena"),
         ("Xulo Tauriala", "open", "Xulo Tauriala"),
         ("Xulo Tapio", "open", "Xulo Tapio"),
         ("Ngoli Daniel", "open", "Ngoli Daniel"),

@@ -75,6 +75,7 @@ def nameless(job_title: str, phone: str | None = None) -> Preparer:
         (f"{AINO}, {EERO} och Disa Bergstrand", [person(), person(EERO), person("Disa Bergstrand")]),
         (f"rehtori, {AINO}, puh. {PHONE}", [person(job_title="rehtori", phone=PHONE)]),
         (f"{AINO} - rehtori - {PHONE}", [person(job_title="rehtori", phone=PHONE)]),
+        (f"{AINO} | rehtori • {PHONE}", [person(job_title="rehtori", phone=PHONE)]),
         (f"{AINO} (rehtori)", [person(job_title="rehtori")]),
         (f"- rehtori {AINO}", [person(job_title="rehtori")]),
         (f"{AINO} rehtori", [person(job_title="rehtori")]),
@@ -265,6 +266,7 @@ def test_a_line_that_leaves_a_doubt_names_nobody(line: str) -> None:
             ],
             3,
         ),
+        (["Kuusela Aino", "Helena Kari"], [person(printed="Kuusela Aino"), person("Helena Kari")], 2),
         (["Kuusela Aino", "Tauriala Xulo"], [person(printed="Kuusela Aino"), person("Tauriala Xulo")], 2),
         (
             ["Kuusela Aino", "Tapio Kari", EERO],

@@ -39,7 +39,7 @@ _TEMPLATE = re.compile(
 
 _CONTACT_MARK = "\x1e"
 """Stands for a contact among the fields; never in the text of a page."""
-_SEPARATOR = re.compile(r"(?<!-)[,;]?(?:^| )(?:ja|sekä|tai|och|samt|eller|&)(?: |$)|(?<!-)[,;]| [–—/-] |[()\t]")
+_SEPARATOR = re.compile(r"(?<!-)[,;]?(?:^| )(?:ja|sekä|tai|och|samt|eller|&)(?: |$)|(?<!-)[,;]| [–—/|•·-] |[()\t]")
 _BULLET = re.compile(r"[-–—•·*˗] ")
 _AROUND = " .;:,<>[]"
 _HEADINGS = frozenset(
