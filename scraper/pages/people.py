@@ -51,6 +51,7 @@ _SMALL_WORDS = frozenset((*ACTING, *(word.rstrip(".") for pair in ACTING_TWO for
 _LABEL_TITLES = ("valmistelija", "beredare")
 """Titles that open lists of people, in whatever order their names are printed."""
 _LONG_LINE = 4000
+"""In characters: a longer line is text."""
 _LONG_FIELD = 200
 _TWO = 2
 
@@ -149,6 +150,8 @@ def read_people(lines: Iterable[str], role: Role, *, page: str = "") -> tuple[tu
 
 def may_name_people(line: str) -> bool:
     """Whether a line could name people, in whatever shape, and is no sentence that goes on with a verb."""
+    if len(line) > _LONG_LINE:
+        return False
     words = [word.strip(".,:;()") for word in _CONTACT.sub(" ", line).split()]
     small = [word for word in words if word[:1].islower()]
     return all(
@@ -406,7 +409,8 @@ def _leave_heading(found: _Found, page: str) -> None:
         found.has_units_below = len(found.entries) > 1
     while found.entries and found.entries[-1].above and _is_unproven(found.entries[-1], page):
         found.taken = found.entries[-1].above
-        found.entries = [entry for entry in found.entries if entry.above < found.taken]
+        while found.entries[-1].above == found.taken:
+            found.entries.pop()
 
 
 def _is_unproven(entry: _Entry, page: str) -> bool:
