@@ -99,6 +99,8 @@ class Preparer:
     unit: str | None = None
     phone: str | None = None
     email: str | None = None
+    printed: str | None = None
+    """The name as printed, where that differs from `name`, which has the given name first."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -322,7 +322,7 @@ class PassageRow(Base):
 
 
 class PersonRow(Base):
-    """A name as a portal prints it."""
+    """A person by name, the given name first, however a page prints it."""
 
     __tablename__ = "people"
     __table_args__ = (UniqueConstraint("portal_id", "name"),)
@@ -346,6 +346,7 @@ class PreparerRow(Base):
     unit: Mapped[str | None]
     phone: Mapped[str | None]
     email: Mapped[str | None]
+    printed: Mapped[str | None]
 
 
 class ProposalRow(Base):

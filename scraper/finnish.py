@@ -20,12 +20,17 @@ _CASE_LINE = re.compile(
 _CLASS_IN_NUMBER = re.compile(rf"/({FUNCTION_CLASS})/")
 
 TITLE_ENDINGS = (
-    "johtaja", "päällikkö", "sihteeri", "asiantuntija", "suunnittelija", "lakimies", "juristi", "controller",
+    "johtaja", "päällikkö", "sihteeri", "isännöitsijä", "kaavoittaja", "rakennuttaja", "opettaja", "ohjaaja",
+    "kuraattori", "psykologi", "professori", "intendentti", "kirjanpitäjä", "palkanlaskija", "työntekijä", "avustaja",
+    "tiedottaja", "valvoja", "ekonomi", "käsittelijä", "arkistonhoitaja", "eläinlääkäri",
+    "asiantuntija", "suunnittelija", "lakimies", "juristi", "controller",
     "koordinaattori", "arkkitehti", "insinööri", "rehtori", "tarkastaja", "reviisori", "esimies", "hoitaja",
     "lääkäri", "mestari", "neuvos", "valmistelija", "assistentti", "konsultti", "erikoistutkija", "tutkija",
     "kehittäjä", "analyytikko", "vastaava", "puheenjohtaja", "pääkirjanpitäjä", "kamreeri", "geologi", "geodeetti",
     "direktör", "chef", "sekreterare", "planerare", "sakkunnig", "jurist", "ledare", "koordinator", "arkitekt",
     "ingenjör", "rektor", "inspektör", "ordförande", "läkare", "skötare", "revisor", "beredare",
+    "handläggare", "expert", "rådgivare", "assistent", "kanslist", "registrator", "föreståndare", "ombudsman",
+    "borgmästare", "kamrer", "kurator", "psykolog", "byggmästare", "planläggare",
 )  # fmt: skip
 """A word that ends in one of these is a job title, whatever it is compounded with."""
 
@@ -39,12 +44,14 @@ TITLE_GENITIVES = {
 }  # fmt: skip
 """`hyvinvointialuejohtajan` → `hyvinvointialuejohtaja`: by the ending, since titles are compounds without end."""
 
-ACTING = ("vs", "vt", "ma", "va", "tf", "t.f")
+ACTING = ("vs", "vt", "ma", "va", "tf", "t.f", "v.s", "v.t", "stf", "tillförordnad", "tillförordnade", "virkaatekevä")
 """Before a title: acting, temporary."""
+ACTING_TWO = (("virkaa", "toimittava"), ("virkaa", "tekevä"), ("t.", "f"))
 
 BEFORE_TITLE = ("n", "nen", "va", "vä", "-", "nde", "sk", "ska", "ts", "ns", "gs")
 """Endings of the words that may stand before a title: `kaupungin`, `tekninen`, `johtava`, `hallinto-`, `biträdande`."""
 
+WORDS_BEFORE_TITLE = ("vanhempi", "nuorempi", "äldre", "yngre", "stf.")
 AND_WORDS = ("ja", "sekä", "och", "samt")
 NEVER_BEFORE_TITLE = ("on", "kuin", "kun", "niin", "vain", "ennen", "den", "men", "han", "hon")
 
@@ -53,33 +60,10 @@ ADJECTIVE_GENITIVES = {
 }  # fmt: skip
 """`teknisen johtajan` → `tekninen johtaja`; other words before a title (`kaupungin`) keep their genitive."""
 
-GIVEN_NAMES = frozenset(
-    """
-    aarne aaro aino aki alina anders anita anja ann anna anne anneli annika annukka antero anti antti anu ari arja armi
-    arto arttu asko atte auli auri axel bengt birgitta bo carina carl charlotta christer christian christina daniel
-    eero eeva eija eila eino elena eliisa elina elisa elisabeth ella elli emilia emma emmi ere erik erika erja erkki
-    esa essi eva fredrik gunilla gustav hanna hannamari hannele hannu harri heidi heikki heini helena heli helka
-    hely henna henri henriikka henrik hilkka iida iina ilkka ilona inga inka irene irina iris irja jaakko jaana jan
-    jani janina janne jari jarkko jarmo jaska jenna jenni jenny jesse jessica joakim johan johanna joni jonna jorma
-    jouko jouni juha juhani juho jukka julia jussi jutta juuso jyri jyrki kaarina kai kaija kaisa kalevi kalle kari
-    kariina karin karita karl karoliina katariina kati katja katri katriina kauko keijo kerttu kim kimmo kirsi kirsti
-    klaus krista kristian kristiina kyösti laila lars lasse laura lauri lea leena leila leo liisa lilja linda maaret
-    maaria maarit maija maire malin manu marcus mari maria marianne marika marita maritta marja marjo marjut marko
-    markku markus martin martti mary matias matti maria-liisa mauri merja mervi mia miia mika mikael mikko milla minna
-    mira mirja mirva monica monika nea niina niklas nina niko noora olavi oili oiva olli ossi osmo oskari otto outi
-    paavo pasi patrik paula pauliina peggy pekka per pertti peter petra petri petteri pia piia pirjo pirkko päivi
-    raija raili raimo raisa reetta reijo riikka riina risto ritva robert roope saana saara saija saila saku salla sami
-    samu samuel sanna sari sarianna satu seija seppo siiri sini sinikka sirkka sirkku sirpa sisko sofia sointu sonja
-    soile stefan susanna susanne suvi taina taneli tanja tapani tapio tarja taru teemu teija tero terhi tero tessa tiia
-    tiina timo tomas tomi tommi toni topi tuija tuire tuomas tuomo tuula tuulia tytti ulla unto urpo ursula valtteri
-    veera veijo veikko vesa viktoria viljami ville virpi virve åke åsa
-    adrian allan aron carmen catherine ellen evelin glenn helen ivan jaan jean jon julian karolin katrin kevin kirsten
-    kristin marion milan norman robin roman sebastian simon steven susann sven
-    """.split()
-)
-"""Common first names, by which a surname printed first or a unit's genitive is noticed; others may be names too."""
-
 SURNAME_ENDINGS = ("nen", "ski", "mäki", "järvi", "niemi", "qvist", "kvist", "ström", "berg", "lund", "gren")
+"""A word that ends in one of these is a surname and no given name."""
+SURNAME_ENDINGS_N = ("man", "mann", "sson", "nson", "én")
+"""Surnames that end as genitives do, and are none."""
 
 ORGANISATION_ENDINGS = (
     "palvelu", "palvelut", "palveluiden", "palvelujen", "keskus", "keskuksen", "virasto", "toimisto", "yksikkö",
@@ -87,6 +71,28 @@ ORGANISATION_ENDINGS = (
     "talous", "yhtymä", "liitto", "säätiö", "konserni", "toimiala", "tulosalue", "alue", "alueen", "valvonta",
     "kirjaamo", "förvaltning", "förvaltningen", "tjänster", "staden", "stad", "kommun", "enhet", "enheten",
 )  # fmt: skip
+UNIT_ENDINGS = (
+    "palvelut", "palvelu", "yksikkö", "keskus", "osasto", "toimiala", "tulosalue", "palvelualue", "vastuualue",
+    "toimisto", "virasto", "laitos", "kanslia", "hallinto", "tiimi", "kirjaamo",
+    "enhet", "enheten", "tjänster", "tjänsterna", "avdelning", "avdelningen", "sektor", "sektorn", "central",
+    "centralen", "kansli", "kansliet", "byrå", "byrån", "förvaltning", "förvaltningen", "ansvarsområde",
+    "ansvarsområdet", "resultatområde", "resultatområdet", "serviceområde", "serviceområdet",
+)  # fmt: skip
+"""A name that ends in one of these is a unit's, and may follow a person's."""
+BEFORE_UNIT = ("set", "ella", "ellä", "ska", "nna", "rna", "s")
+"""Endings of the words that may stand before a unit's, besides those that may stand before a title: `Tekniset`."""
+_UNIT_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]*)*")
+_LONG_UNIT = 8
+
+DEGREES = frozenset(
+    """
+    AMK YAMK FT FM FL FK VTT VTM VTL VTK YTT YTM YTL YTK HTM HTT HTL HTK HM HK KTM KTT KTL KTK OTK OTM OTT OTL ON VT
+    LT LL LK KM KT KL KK DI TkT TkL TkK TM TT TL ELL ELT ELK MMM MMT MML PsM PsL PsT TaM TaT TaK SHM SHO TtM TtT ThM
+    TerM VM FD PeM PeD PM PD PL JM EM ED EL HvM HvD DrTech SAFA MBA eMBA EMBA MPA PhD MSc BSc JHTT KHT HT
+    """.split()
+)
+"""Academic degrees as they stand after a name, neither part of it nor a title."""
+
 ORGANISATION_WORDS = ("oy", "oyj", "ab", "ky", "ry", "rf", "tmi", "hy", "kh", "kv")
 """Two words with capitals that hold one of these are a unit or a company, not a person."""
 
@@ -147,30 +153,37 @@ def is_job_title(words: list[str]) -> bool:
 
     Small words but the first; `vs.` and its like may open it. `antaa hallintojohtaja` is no title but a clause.
     """
-    acting = words[0].lower().rstrip(".") in ACTING if words else False
-    own = words[1:] if acting else words
-    if not own or not is_title_word(own[-1]):
+    own = words[_count_acting(words) :]
+    if not own or not is_title_word(own[-1]) or own[0].lower() in AND_WORDS:
         return False
     is_small = all(word[0].islower() or word[:2].isupper() for word in own[1:])
-    return is_small and all(stands_before_title(word.lower()) for word in own[:-1])
+    return is_small and all(stands_before_title(word.lower().rstrip(",")) for word in own[:-1])
 
 
-def may_be_name(words: list[str]) -> bool:
-    """Whether words with capitals can be a person's first name and surname, in that order."""
-    small = [word.lower() for word in words]
-    if any(word.endswith(ORGANISATION_ENDINGS) or word in ORGANISATION_WORDS or is_title_word(word) for word in small):
+def _count_acting(words: list[str]) -> int:
+    """How many words at the beginning say that somebody is acting: `vs.`, `virkaa toimittava`."""
+    small = [word.lower().rstrip(".") for word in words[:2]]
+    if tuple(small) in {tuple(word.rstrip(".") for word in pair) for pair in ACTING_TWO}:
+        return len(small)
+    return 1 if small and small[0] in ACTING else 0
+
+
+def is_unit(words: list[str]) -> bool:
+    """Whether words are a unit's name: `Kasvun ja oppimisen toimiala`, `Tekniset palvelut`, `enheten för hälsovård`."""
+    small = [word.lower().strip(",") for word in words]
+    if len(small) > _LONG_UNIT or not all(_UNIT_WORD.fullmatch(word) for word in small):
         return False
-    first, last = small[0].split("-")[0], small[-1].split("-")[0]
-    if first in GIVEN_NAMES:
-        return True
-    if first.endswith("n"):  # `Uimahallin Henkilöstö`
-        return False
-    return last not in GIVEN_NAMES and not (first.endswith(SURNAME_ENDINGS) and not last.endswith(SURNAME_ENDINGS))
+    if small[1:2] == ["för"]:
+        return small[0].endswith(UNIT_ENDINGS) and len(small) > len(("enheten", "för"))
+    ends = bool(small) and small[-1].endswith(UNIT_ENDINGS) and small[0] not in AND_WORDS
+    return ends and all(stands_before_title(word) or word.endswith(BEFORE_UNIT) for word in small[:-1])
 
 
 def stands_before_title(word: str) -> bool:
     """Whether a small word can stand before a job title: `kaupungin`, `tekninen`, `hallinto-`, `ja`."""
-    return word in AND_WORDS or (word not in NEVER_BEFORE_TITLE and word.endswith(BEFORE_TITLE))
+    if word in AND_WORDS or word in WORDS_BEFORE_TITLE:
+        return True
+    return word not in NEVER_BEFORE_TITLE and word.endswith(BEFORE_TITLE)
 
 
 def title_of_genitive(words: str) -> str | None:

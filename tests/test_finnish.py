@@ -11,7 +11,6 @@ from scraper.finnish import (
     is_job_title,
     is_title_word,
     local_instant,
-    may_be_name,
     parse_date,
     title_of_genitive,
 )
@@ -158,29 +157,6 @@ def test_a_body_is_told_by_its_name(name: str) -> None:
 @pytest.mark.parametrize("name", ["Valtuustoaloite", "Hallituksen kokous", "Kanta-Hämeen hyvinvointialue", "Liite", ""])
 def test_other_names_are_no_bodies(name: str) -> None:
     assert not is_body_name(name)
-
-
-@pytest.mark.parametrize(
-    "name", ["Aino Kuusela", "Anna-Liisa Ala-Kokko", "Mikko Matti", "Vappu Taipale", "Disa Bergstrand"]
-)
-def test_a_name_has_its_first_name_first(name: str) -> None:
-    assert may_be_name(name.split())
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "Kuusela Aino",
-        "Virtanen Vappu",
-        "Lahtinen Anna-Liisa",
-        "Kirjaamo Espoo",
-        "Espoon Tilapalvelut",
-        "Halli Oy",
-        "Matti Rehtori",
-    ],
-)
-def test_surnames_first_units_and_companies_are_no_names(words: str) -> None:
-    assert not may_be_name(words.split())
 
 
 @pytest.mark.parametrize(

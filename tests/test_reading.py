@@ -594,9 +594,32 @@ def test_a_title_is_read_whole_or_not_at_all(title: str, paragraphs: list[str], 
 
 
 def test_people_who_are_not_understood_are_a_gap_with_a_warning_and_not_half_a_name() -> None:
-    item = read_small("Valmistelijat", "Lampiranta Outi", "Kuusela Aino", "Päätösehdotus", PROPOSED)
+    item = read_small("Valmistelijat", "Lampiranta", "Kuusela", "Päätösehdotus", PROPOSED)
     assert () == item.current.preparers
     assert ("under 'Valmistelijat' nobody was recognised",) == item.warnings
+
+
+UNKNOWN, TURNED = "Tauriala Xulo", "Xulo Tauriala"
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "name", "printed"),
+    [
+        (["Valmistelija", "Kuusela Aino"], "Aino Kuusela", "Kuusela Aino"),
+        (["Valmistelija", UNKNOWN], UNKNOWN, None),
+        (["Valmistelija", UNKNOWN, "Selostus", "Kysy: xulo.tauriala@kunta.example"], TURNED, UNKNOWN),
+        (["Valmistelija", UNKNOWN, "Selostus", "Kuultiin rehtori Xulo Tauriala."], TURNED, UNKNOWN),
+        (["Valmistelija", UNKNOWN, "Selostus", "Kuultiin rehtori Tauriala Xulo."], UNKNOWN, None),
+        (["Valmistelija", UNKNOWN, "Selostus", "Paikalla oli Xulo Tauriala."], UNKNOWN, None),
+        (["Valmistelija", "Tapio Kari", "Selostus", "kari.tapio@kunta.example"], "Kari Tapio", "Tapio Kari"),
+        (["Valmistelija", "Tapio Kari", "Selostus", "tapio.kari@kunta.example"], "Tapio Kari", None),
+    ],
+)  # fmt: skip
+def test_a_name_is_turned_round_where_it_or_the_page_proves_it(
+    paragraphs: list[str], name: str, printed: str | None
+) -> None:
+    item = read_small(*paragraphs, "Päätösehdotus", PROPOSED)
+    assert [(name, printed)] == [(person.name, person.printed) for person in item.current.preparers]
 
 
 def test_text_below_the_people_becomes_a_passage_of_its_own() -> None:

@@ -303,6 +303,7 @@ def _create_what_was_said() -> None:
         sa.Column("unit", sa.Text),
         sa.Column("phone", sa.Text),
         sa.Column("email", sa.Text),
+        sa.Column("printed", sa.Text),
         sa.PrimaryKeyConstraint("id", name="pk_preparers"),
         sa.UniqueConstraint("handling_id", "ordinal", name="uq_preparers_handling_id_ordinal"),
         _reference("preparers", "handling_id", "handlings", CASCADE),

@@ -21,22 +21,26 @@ _OWN_PARTS = ("preparation", "description", "proposal")
 
 def read_handlings(lines: Iterable[str], header: ItemHeader) -> tuple[tuple[Handling, ...], tuple[str, ...]]:
     """The handlings in the order of the page, exactly one of them the current, and warnings."""
-    turns, warnings = split_turns(list(lines), header)
+    kept = list(lines)
+    page = "\n".join(kept)
+    turns, warnings = split_turns(kept, header)
     handlings = []
     for at, turn in enumerate(turns):
-        handling, found = _read_turn(turn, header, holds_title=at == 0)
+        handling, found = _read_turn(turn, header, page, holds_title=at == 0)
         handlings.append(handling)
         warnings += found if turn.is_current else [f"{handling.body_name} {handling.held_on}: {text}" for text in found]
     return tuple(handlings), tuple(warnings)
 
 
-def _read_turn(turn: Turn, header: ItemHeader, *, holds_title: bool) -> tuple[Handling, list[str]]:
+def _read_turn(turn: Turn, header: ItemHeader, page: str, *, holds_title: bool) -> tuple[Handling, list[str]]:
     parts, warnings = split_parts(turn.lines, header, holds_title=holds_title)
     doubt = turn.doubt or _find_doubt(parts, is_agenda=turn.is_current and header.stage == "agenda")
     if doubt and any(part.label for part in parts):
         warnings.append(doubt)
     preparers = (
-        () if doubt else tuple(person for part in list(parts) for person in _read_preparers(part, parts, warnings))
+        ()
+        if doubt
+        else tuple(person for part in list(parts) for person in _read_preparers(part, parts, page, warnings))
     )
     proposals = () if doubt else tuple(proposal for part in parts if (proposal := _read_proposal(part, warnings)))
     handling = Handling(
@@ -72,11 +76,11 @@ def _find_doubt(parts: list[Part], *, is_agenda: bool) -> str | None:
     return None
 
 
-def _read_preparers(part: Part, parts: list[Part], warnings: list[str]) -> tuple[Preparer, ...]:
+def _read_preparers(part: Part, parts: list[Part], page: str, warnings: list[str]) -> tuple[Preparer, ...]:
     """The people under a label of theirs; text below them that is nobody's becomes a passage of its own."""
     if part.role is None or not any(part.lines):
         return ()
-    people, taken = read_people(part.lines, part.role)
+    people, taken = read_people(part.lines, part.role, page=page)
     if not people:
         warnings.append(f"under {part.label!r} nobody was recognised")
         return ()
