@@ -29,14 +29,15 @@ class Sentence:
 
     text: str
     paragraph: int
+    start: int
     end: int
-    """Where it ends in its paragraph."""
+    """Where it begins and ends in its paragraph."""
 
 
 def split_paragraphs(text: str) -> list[str]:
     """The lines that say something; a line that goes on with a small letter belongs to the one above."""
     paragraphs: list[list[str]] = []
-    for line in filter(None, map(str.strip, text.split("\n"))):
+    for line in filter(None, (" ".join(line.split()) for line in text.split("\n"))):
         if paragraphs and line[0].islower() and _OPEN_END.search(paragraphs[-1][-1]):
             paragraphs[-1].append(line)
         else:
@@ -47,20 +48,20 @@ def split_paragraphs(text: str) -> list[str]:
 def split_sentences(paragraphs: list[str]) -> list[Sentence]:
     """The sentences of all paragraphs in their order."""
     return [
-        Sentence(text=text, paragraph=at, end=end)
+        Sentence(text=paragraph[start:end].strip(), paragraph=at, start=start, end=end)
         for at, paragraph in enumerate(paragraphs)
-        for text, end in _sentences(paragraph)
+        for start, end in _sentences(paragraph)
     ]
 
 
-def _sentences(paragraph: str) -> Iterator[tuple[str, int]]:
+def _sentences(paragraph: str) -> Iterator[tuple[int, int]]:
     start = 0
     for mark in _END.finditer(paragraph):
         if _ends(paragraph[max(start, mark.start() - 12) : mark.start()], is_first=mark.start() - start < 4):  # noqa: PLR2004 - `12. ` numbers a clause
-            yield paragraph[start : mark.end()].strip(), mark.end()
+            yield start, mark.end()
             start = mark.end()
     if paragraph[start:].strip():
-        yield paragraph[start:].strip(), len(paragraph)
+        yield start, len(paragraph)
 
 
 def _ends(before: str, *, is_first: bool) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
-from archive.records import Vote
+from archive.records import Outcome, Vote
 from scraper.finnish import is_body_name, is_title_word
 from scraper.pages.numerals import in_digits
 from scraper.pages.outcomes import PRESENTERS
@@ -110,6 +110,8 @@ _REJECTS = re.compile(r"hylättiin|hylkäsi|raukes|kaatu|hävi|avslo|förkasta|f
 _ACCEPTS = re.compile(r"hyväksy|voitti|voittan|päätti|päätök|godkän|biföll|vann\b|beslutade|beslöt")
 _PLAIN_BASE = re.compile(r"\b(?:ehdotu|esity)(?:s|ksen)\b|\bförslaget\b", re.IGNORECASE)
 """In a decision `ehdotus` is the proposal decided on; in a handling it may be a motion just made."""
+_ORDER = re.compile(r"palaut|pöydälle|jatka|återremi|bordl|fortsätt", re.IGNORECASE)
+_MATTERS = ("as_proposed", "amended", "rejected", "voted")
 NOT_UNDERSTOOD = "a vote is told whose counts were not understood"
 _NEAR = 1
 
@@ -163,6 +165,12 @@ def read_votes(handling: Iterable[str], decision: Iterable[str]) -> tuple[tuple[
     if not votes and not reading.doubts and not reading.notes and any(_TELLS.search(text) for text, _ in texts):
         reading.doubts.append(NOT_UNDERSTOOD)
     return () if reading.doubts else votes, tuple(dict.fromkeys([*reading.doubts, *reading.notes]))
+
+
+def is_decided_by_vote(outcome: Outcome, votes: Iterable[Vote]) -> bool:
+    """Whether a vote decided the matter, not only whether it was to be tabled or returned."""
+    last = next(reversed(tuple(votes)), None)
+    return outcome == "voted" or (last is not None and not _ORDER.search(last.subject or "") and outcome in _MATTERS)
 
 
 def _join_lists(paragraphs: list[str]) -> list[str]:
