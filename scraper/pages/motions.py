@@ -290,7 +290,7 @@ def _below(above: int, reading: _Reading) -> str | None:
         )
         if close is not None:
             reading.skip_to = (above + 1 + close, len(below[close]))
-            return "\n".join(below[: close + 1]).strip('”“"».').strip() + ("." if below[close].endswith(".") else "")
+            return "\n".join(below[: close + 1])[1:].rstrip(" .").rstrip('”“"»')
     own = 1
     while own < len(below) and ITEM.match(below[own]):
         own += 1

@@ -23,7 +23,10 @@ SWEDISH_TENS = "tjugo trettio fyrtio femtio sextio sjuttio åttio nittio".split(
 
 _TEN = 10
 _WORD = re.compile(r"[^\W\d_]+")
-_ONE = re.compile(r"\b(?:en|ett)\b(?=\s+(?:röst|blank|frånvarande|ledamot|ja-|nej-|JA\b|NEJ\b))", re.IGNORECASE)
+_ONE = re.compile(
+    r"\b(?:en|ett)\b(?=\s+(?:röst|blank|frånvarande|ledamot|ja-|nej-|JA\b|NEJ\b))|(?<=\bmot )en\b(?=[.,;)]|$)",
+    re.IGNORECASE,
+)
 """`en` and `ett` are articles everywhere else."""
 _TWICE = re.compile(r"\b(\d{1,3})\s*\(\s*(\d{1,3})\s*\)")
 """`kahdeksan (8)`, once its word is in digits."""

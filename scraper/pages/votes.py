@@ -87,6 +87,7 @@ _AROUND_NAMES = re.compile(
 _NAME = r"[A-ZÅÄÖÉÜ][\w'’]*(?:-[A-ZÅÄÖ]\w+)*"
 _NAMES = re.compile(rf"(?:{_NAME}|[A-ZÅÄÖ]\.)(?: (?:{_NAME}|[A-ZÅÄÖ]\.|af|von|de)){{0,3}}")
 _NO_NAMES = ("ehdotus", "esitys", "förslag", "ehdotuksen", "esityksen", "förslaget")
+_CAPITAL = re.compile(r"[A-ZÅÄÖ]")
 _LONE_SIDE = re.compile(
     r"[”\"]?(?:JAA|Jaa|EI|Ei|Tyhj(?:ä|ää|iä)|Poissa|JA|Ja|NEJ|Nej|Blankt?|Frånvarande)[”\"]?(?:-ääni\w*|-röster)?"
     r"[ :=(]*\d{0,3}[ :)]*(?:ääntä|röster|kpl)?:?"
@@ -114,6 +115,7 @@ _ORDER = re.compile(r"palaut|pöydälle|jatka|återremi|bordl|fortsätt", re.IGN
 _MATTERS = ("as_proposed", "amended", "rejected", "voted")
 NOT_UNDERSTOOD = "a vote is told whose counts were not understood"
 _NEAR = 1
+_MOST = 200
 
 
 @dataclass(kw_only=True)
@@ -159,7 +161,8 @@ def read_votes(handling: Iterable[str], decision: Iterable[str]) -> tuple[tuple[
         reading.is_decision = is_decision
         for sentence in split_sentences(_join_lists(split_paragraphs(text))):
             reading.at += 1
-            _read_sentence(sentence.text, reading)
+            if not reading.doubts:
+                _read_sentence(sentence.text, reading)
         reading.at += _NEAR
     votes = _settle(reading)
     if not votes and not reading.doubts and not reading.notes and any(_TELLS.search(text) for text, _ in texts):
@@ -239,6 +242,9 @@ def _count_sides(text: str, reading: _Reading) -> dict[Side, int]:
     sides = _find_sides(text)
     if not sides or _FUTURE.search(text):
         return {}
+    if len(sides) > _MOST or len(reading.told) > _MOST:
+        reading.doubts.append("more votes are told than one handling can hold")
+        return {}
     bound = _bind(text, sides)
     ends = [match.start() for _, match in sides[1:]] + [len(text)]
     found: list[tuple[Side, int]] = list(bound)
@@ -294,7 +300,7 @@ def _bind_segment(segment: list[Side | int | None]) -> list[tuple[Side, int]]:
 def _count_names(chunk: str) -> tuple[int, set[int]]:
     """How many names stand in the text behind a side, 0 where it is no list of names; and the sums stated there."""
     own = re.sub(r"\([^()\d]*\)", " ", chunk)
-    if re.search(r"\d\s*[-–—−/]\s*\d", own):
+    if not _CAPITAL.search(own) or re.search(r"\d\s*[-–—−/]\s*\d", own):
         return 0, set()
     stated = {int(number) for number in _COUNT.findall(own)}
     items = [" ".join(item.split()).rstrip(".") for item in _PARTS.split(_AROUND_NAMES.sub(_around, own))]
@@ -337,6 +343,8 @@ def _take_subject(reading: _Reading) -> str | None:
 
 def _read_pairs(text: str, clean: str, reading: _Reading) -> None:
     for match in _PAIR_PATTERN.finditer(clean):
+        if len(reading.told) > _MOST:
+            break
         first, second, *stated = (int(count) for count in match.groups() if count is not None)
         if stated and stated != [first, second]:
             reading.doubts.append("the counts of a vote and those in brackets contradict each other")
