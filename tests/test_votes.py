@@ -137,6 +137,12 @@ def test_what_was_voted_on_may_be_two_sentences() -> None:
     assert ["JAA = esittelijän ehdotus. EI = Kuuselan muutosehdotus."] == [vote.subject for vote in votes]
 
 
+def test_a_result_is_not_what_was_voted_on() -> None:
+    text = "JAA = asian käsitteleminen.\nEI = Kuuselan muutosehdotus.\nÄänin 47 JAA, 2 EI asia jää esityslistalle."
+    votes, _ = read_votes([text], [])
+    assert ["JAA = asian käsitteleminen. EI = Kuuselan muutosehdotus."] == [vote.subject for vote in votes]
+
+
 def test_several_votes_stand_in_their_order_though_their_counts_are_equal() -> None:
     votes, warnings = read_votes([f"{OTHER_SUBJECT} JAA 8, EI 5.\n{SUBJECT} JAA 8, EI 5."], ["JAA 8, EI 5."])
     assert [(8, 5, OTHER_SUBJECT), (8, 5, SUBJECT)] == [(each.in_favour, each.against, each.subject) for each in votes]

@@ -55,7 +55,9 @@ AGAINST_BASE = re.compile(
 """A motion, or the base proposal's fall: whose the counts are is not said then."""
 _MEMBERS = re.compile(r"\b[A-ZÅÄÖ][\w-]+n (?:\w+)?(?:ehdotu|esity)|\b[A-ZÅÄÖ][\w-]+s (?:\w+)?förslag")
 _ELECTION = re.compile(r"\bvali(?:ttiin|tsi|tuksi)|\bvaali|\bvald(?:e|es)\b|\bval(?:et)?\b", re.IGNORECASE)
-_PROPOSITION = re.compile(r"ehdotu|esity|kannatta|äänestävät|förslag|understöd|röstar", re.IGNORECASE)
+_PROPOSITION = re.compile(
+    r"ehdotu|esity(?!slist)|\b(?:JAA|EI|JA|NEJ) *=|kannatta|äänestävät|förslag|understöd|röstar", re.IGNORECASE
+)
 _SEVERAL = re.compile(
     r"\b(?:[Ee]nsimmäi|[Tt]oise|[Tt]oinen|[Kk]olma|[Nn]eljä[ns]|[Vv]iide|[Ss]euraavak|[Ff]örsta|[Aa]ndra|[Tt]redje)\w*"
     r" (?:äänesty|omröstning)|\b[Ää]änesty\w*(?: nro)? \d|\b[Oo]mröstning(?: nr)? \d"
