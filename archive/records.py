@@ -15,6 +15,7 @@ Stage = Literal["agenda", "minutes"]
 RoundStatus = Literal["running", "ok", "partial", "unreachable", "aborted", "suspect"]
 Role = Literal["preparer", "presenter", "contact"]
 ProposalKind = Literal["presenter", "counter"]
+StandKind = Literal["dissent", "disqualification"]
 PassageKind = Literal[
     "head",
     "preparation",
@@ -111,6 +112,8 @@ class Proposal:
     proposer_title: str | None
     proposer_name: str | None
     text: str
+    supporters: tuple[str, ...] = ()
+    """Who supported a counter-proposal: names in the nominative where that is certain, else as printed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,10 +131,24 @@ class Vote:
     """One vote, with what was voted on."""
 
     in_favour: int | None
+    """JAA, the proposal voted on."""
     against: int | None
+    """EI, what was proposed against it."""
     blank: int | None
     absent: int | None
     subject: str | None
+    """The sentence that sets JAA against EI."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stand:
+    """What set somebody apart from the decision: a dissent from it, or a disqualification from its handling."""
+
+    kind: StandKind
+    name: str | None
+    """None where the sentence does not name anybody for certain."""
+    text: str
+    """The sentence that says so."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +164,7 @@ class Handling:
     proposals: tuple[Proposal, ...] = ()
     decision: Decision | None = None
     votes: tuple[Vote, ...] = ()
+    stands: tuple[Stand, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,6 +36,7 @@ from archive.records import (
     RoundStatus,
     Secrecy,
     Stage,
+    StandKind,
 )
 
 VIEWS = {
@@ -97,7 +98,7 @@ class Base(DeclarativeBase):
         str: Text,
     } | dict.fromkeys(
         # Without this, SQLAlchemy makes an enumeration type of a Literal; our rule is a constraint with a name.
-        (Evidence, Language, Outcome, PassageKind, ProposalKind, Role, RoundStatus, Secrecy, Stage),
+        (Evidence, Language, Outcome, PassageKind, ProposalKind, Role, RoundStatus, Secrecy, Stage, StandKind),
         Text,
     )
 
@@ -362,6 +363,7 @@ class ProposalRow(Base):
     proposer_name: Mapped[str | None]
     person_id: Mapped[int | None] = _refers_to("people")
     text: Mapped[str]
+    supporters: Mapped[list[str]]
 
 
 class DecisionRow(Base):
@@ -390,6 +392,20 @@ class VoteRow(Base):
     blank: Mapped[int | None]
     absent: Mapped[int | None]
     subject: Mapped[str | None]
+
+
+class StandRow(Base):
+    """A dissent from a decision, or a disqualification from its handling."""
+
+    __tablename__ = "stands"
+    __table_args__ = (UniqueConstraint("handling_id", "ordinal"), _one_of("kind", StandKind))
+
+    handling_id: Mapped[int] = _part_of("handlings")
+    ordinal: Mapped[int]
+    kind: Mapped[StandKind]
+    person_id: Mapped[int | None] = _refers_to("people")
+    name: Mapped[str | None]
+    text: Mapped[str]
 
 
 class AttachmentRow(Base):

@@ -56,13 +56,13 @@ class Name:
     @property
     def is_unknown(self) -> bool:
         """Whether no word of it is a given name that we know."""
-        return not any(_is_given(word) for word in self.words)
+        return not any(is_given(word) for word in self.words)
 
 
 def find_name(words: list[str]) -> Name | None:
     """The name that words are, whole; None for a unit, a company, or what could be more than one name."""
     own = [word for word in words if word not in PARTICLES and not _INITIAL.fullmatch(word)]
-    if not _TWO <= len(own) <= _THREE or not all(_NAME_WORD.fullmatch(word) for word in own) or _is_other(own):
+    if not _TWO <= len(own) <= _THREE or not all(_NAME_WORD.fullmatch(word) for word in own) or is_other(own):
         return None
     if words[-1] in PARTICLES or _INITIAL.fullmatch(words[0]):
         return None
@@ -72,17 +72,30 @@ def find_name(words: list[str]) -> Name | None:
     return Name(words=tuple(words), order=order)
 
 
+def may_be_name(words: list[str]) -> bool:
+    """Whether words with capitals can be a person's first name and surname, in that order."""
+    name = find_name(words)
+    return name is not None and name.order != "surname"
+
+
+def is_other(words: list[str]) -> bool:
+    """Whether a word of them is a unit's, a company's or a title."""
+    small = [word.lower() for word in words]
+    return any(
+        word.endswith(ORGANISATION_ENDINGS) or word in ORGANISATION_WORDS or is_title_word(word) for word in small
+    )
+
+
+def is_given(word: str) -> bool:
+    """Whether a word is a given name that we know, also one of two with a hyphen."""
+    parts = word.lower().split("-")
+    return all(part in _GIVEN for part in parts) or (len(parts) > 1 and _GIVEN.get(parts[0], False))
+
+
 def folded(text: str) -> str:
     """In small letters without their dots and rings, as addresses are written."""
     return "".join(
         letter for letter in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(letter)
-    )
-
-
-def _is_other(own: list[str]) -> bool:
-    small = [word.lower() for word in own]
-    return any(
-        word.endswith(ORGANISATION_ENDINGS) or word in ORGANISATION_WORDS or is_title_word(word) for word in small
     )
 
 
@@ -91,10 +104,10 @@ def _find_order(own: list[str], *, has_particle: bool) -> Order | None:
     first, last = own[0], own[-1]
     if len(own) == _THREE and not _is_middle(own):
         return None
-    if _is_given(first):
-        is_open = _is_given(last) and (_is_only_given(last) or not _is_only_given(first))
+    if is_given(first):
+        is_open = is_given(last) and (_is_only_given(last) or not _is_only_given(first))
         return "open" if is_open else "given"
-    if _is_given(last):
+    if is_given(last):
         is_surname = has_particle or first.lower().endswith(SURNAME_ENDINGS)
         if is_surname or (_is_only_given(last) and not _may_be_genitive(first)):
             return "surname"
@@ -103,18 +116,13 @@ def _find_order(own: list[str], *, has_particle: bool) -> Order | None:
 
 def _is_middle(own: list[str]) -> bool:
     """Whether the second of three words is a given name beside another: `Eero Juhani S`, `S Eero Juhani`."""
-    return _is_given(own[1]) and _is_given(own[0]) != _is_given(own[2])
+    return is_given(own[1]) and is_given(own[0]) != is_given(own[2])
 
 
 def _may_be_genitive(word: str) -> bool:
     """`Uimahallin Henkilöstö`, `Espoon Aino`: of a place or a unit, rather than a surname such as `Virtanen`."""
     small = word.lower()
     return small.endswith("n") and not small.endswith((*SURNAME_ENDINGS, *SURNAME_ENDINGS_N))
-
-
-def _is_given(word: str) -> bool:
-    parts = word.lower().split("-")
-    return all(part in _GIVEN for part in parts) or (len(parts) > 1 and _GIVEN.get(parts[0], False))
 
 
 def _is_only_given(word: str) -> bool:

@@ -45,8 +45,16 @@ _TELLS = {
         "SELECT {h}, o.ordinal, o.role, o.name, o.job_title, o.phone, o.email, p.name FROM preparers o {join}"
         " LEFT JOIN people p ON p.id = o.person_id"
     ),
-    "proposals": "SELECT {h}, o.ordinal, o.kind, o.proposer_title, o.proposer_name, o.text FROM proposals o {join}",
+    "proposals": (
+        "SELECT {h}, o.ordinal, o.kind, o.proposer_title, o.proposer_name, o.text, CAST(o.supporters AS TEXT)"
+        " FROM proposals o {join}"
+    ),
     "decisions": "SELECT {h}, 0, o.text, o.outcome, o.unanimous, o.evidence FROM decisions o {join}",
+    "votes": "SELECT {h}, o.ordinal, o.in_favour, o.against, o.blank, o.absent, o.subject FROM votes o {join}",
+    "stands": (
+        "SELECT {h}, o.ordinal, o.kind, o.name, o.text, p.name FROM stands o {join}"
+        " LEFT JOIN people p ON p.id = o.person_id"
+    ),
     "attachments": (
         "SELECT i.portal_key, v.ordinal, o.ordinal, o.title, o.url FROM attachments o"
         " JOIN versions v ON v.id = o.version_id JOIN agenda_items i ON i.id = v.agenda_item_id"

@@ -250,7 +250,7 @@ class _Portal:
         )
         for table, records in parts:
             for number, record in enumerate(records, start=1):
-                self._add(table(handling_id=key, ordinal=number, **vars(record)))
+                self._add(table(handling_id=key, ordinal=number, **_columns(record)))
         if handling.decision:
             self._add(DecisionRow(handling_id=key, **vars(handling.decision)))
 
@@ -258,6 +258,10 @@ class _Portal:
         self.session.add(row)
         self.session.flush()
         return row.id
+
+
+def _columns(record: object) -> dict[str, Any]:
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in vars(record).items()}
 
 
 def _own(body: str, held_on: date, section: int | None = None, **said: Any) -> Handling:  # noqa: ANN401 - a Handling's parts

@@ -21,6 +21,7 @@ from archive.tables import (
     PassageRow,
     PreparerRow,
     ProposalRow,
+    StandRow,
     VersionRow,
     VoteRow,
 )
@@ -142,9 +143,16 @@ def _add_handling(session: Session, portal: int, version_id: int, ordinal: int, 
     )
     session.add_all(
         ProposalRow(
-            handling_id=row.id, ordinal=at, person_id=person_id(session, portal, one.proposer_name), **vars(one)
+            handling_id=row.id,
+            ordinal=at,
+            person_id=person_id(session, portal, one.proposer_name),
+            **{**vars(one), "supporters": list(one.supporters)},
         )
         for at, one in enumerate(handling.proposals)
+    )
+    session.add_all(
+        StandRow(handling_id=row.id, ordinal=at, person_id=person_id(session, portal, one.name), **vars(one))
+        for at, one in enumerate(handling.stands)
     )
     if handling.decision is not None:
         session.add(DecisionRow(handling_id=row.id, **vars(handling.decision)))

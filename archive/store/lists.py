@@ -17,6 +17,7 @@ from archive.records import (
     Passage,
     Preparer,
     Proposal,
+    Stand,
     Vote,
 )
 from archive.store.engine import Archive
@@ -32,6 +33,7 @@ from archive.tables import (
     PassageRow,
     PreparerRow,
     ProposalRow,
+    StandRow,
     UtcDateTime,
     VersionRow,
     VoteRow,
@@ -130,6 +132,7 @@ def _handling(session: Session, row: HandlingRow) -> Handling:
         proposals=_records(session, ProposalRow, Proposal, row.id),
         decision=None if decision is None else _record(decision, Decision),
         votes=_records(session, VoteRow, Vote, row.id),
+        stands=_records(session, StandRow, Stand, row.id),
     )
 
 
@@ -138,4 +141,9 @@ def _records(session: Session, row_class: type[Base], record: type[Any], handlin
 
 
 def _record(row: Base, record: type[Any]) -> Any:  # noqa: ANN401 - an instance of `record`
-    return record(**{name: getattr(row, name) for name in record.__dataclass_fields__})
+    return record(**{name: _frozen(getattr(row, name)) for name in record.__dataclass_fields__})
+
+
+def _frozen(value: object) -> object:
+    """JSON's lists are a record's tuples."""
+    return tuple(value) if isinstance(value, list) else value

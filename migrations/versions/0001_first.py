@@ -49,6 +49,7 @@ TABLES = (
     "proposals",
     "decisions",
     "votes",
+    "stands",
     "attachments",
     "rounds",
     "failures",
@@ -321,6 +322,7 @@ def _create_what_was_said() -> None:
         sa.Column("proposer_name", sa.Text),
         sa.Column("person_id", sa.Integer),
         sa.Column("text", sa.Text, nullable=False),
+        sa.Column("supporters", sa.JSON, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_proposals"),
         sa.UniqueConstraint("handling_id", "ordinal", name="uq_proposals_handling_id_ordinal"),
         _reference("proposals", "handling_id", "handlings", CASCADE),
@@ -360,6 +362,22 @@ def _create_what_was_said() -> None:
         sa.UniqueConstraint("handling_id", "ordinal", name="uq_votes_handling_id_ordinal"),
         _reference("votes", "handling_id", "handlings", CASCADE),
     )
+    op.create_table(
+        "stands",
+        sa.Column("id", sa.Integer, nullable=False),
+        sa.Column("handling_id", sa.Integer, nullable=False),
+        sa.Column("ordinal", sa.Integer, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("person_id", sa.Integer),
+        sa.Column("name", sa.Text),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_stands"),
+        sa.UniqueConstraint("handling_id", "ordinal", name="uq_stands_handling_id_ordinal"),
+        _reference("stands", "handling_id", "handlings", CASCADE),
+        _reference("stands", "person_id", "people", SET_NULL),
+        _check("stands", "kind", "kind IN ('dissent', 'disqualification')"),
+    )
+    op.create_index("ix_stands_person_id", "stands", ["person_id"])
 
 
 def _create_the_log() -> None:

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable
 
 from archive.records import Attendee
-from scraper.finnish import ORGANISATION_ENDINGS, ORGANISATION_WORDS, is_title_word, may_be_name
+from scraper.finnish import is_title_word
 from scraper.html import plain
+from scraper.names import is_other, may_be_name
 
 _PRESENT = (
     "läsnä", "läsnäolijat", "läsnäolleet", "läsnä olleet", "läsnä olleet jäsenet", "läsnä olleet varajäsenet",
@@ -130,10 +131,7 @@ def _is_said(field: str) -> bool:
 
 def _may_be_person(name: str, *, is_bare: bool) -> bool:
     words = name.split()
-    small = [word.lower() for word in words]
-    if not _NAME.fullmatch(name) or any(
-        word.endswith(ORGANISATION_ENDINGS) or word in ORGANISATION_WORDS or is_title_word(word) for word in small
-    ):
+    if not _NAME.fullmatch(name) or is_other(words):
         return False
     return not is_bare or may_be_name(words)
 

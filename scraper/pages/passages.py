@@ -6,14 +6,19 @@ whose they are; elsewhere the passages stay, with a warning.
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
-from archive.records import Decision, Handling, Passage, Preparer, Proposal
+from archive.records import Decision, Handling, Passage, Preparer, Proposal, Stand, Vote
 from scraper.html import RUN, plain
 from scraper.pages.header import ItemHeader
+from scraper.pages.members import Names, find_names
+from scraper.pages.motions import read_motions
 from scraper.pages.outcomes import find_outcome, is_unanimous
 from scraper.pages.parts import Part, split_parts
 from scraper.pages.people import Person, find_person, read_people
+from scraper.pages.stands import read_stands
 from scraper.pages.turns import Turn, split_turns
+from scraper.pages.votes import is_decided_by_vote, read_votes
 
 _NOTHING = re.compile(r"[\s_.–—-]*")
 _OWN_PARTS = ("preparation", "description", "proposal")
@@ -24,15 +29,18 @@ def read_handlings(lines: Iterable[str], header: ItemHeader) -> tuple[tuple[Hand
     kept = list(lines)
     page = "\n".join(kept)
     turns, warnings = split_turns(kept, header)
+    names = find_names(map(plain, kept))
     handlings = []
     for at, turn in enumerate(turns):
-        handling, found = _read_turn(turn, header, page, holds_title=at == 0)
+        handling, found = _read_turn(turn, header, page, names, holds_title=at == 0)
         handlings.append(handling)
         warnings += found if turn.is_current else [f"{handling.body_name} {handling.held_on}: {text}" for text in found]
     return tuple(handlings), tuple(warnings)
 
 
-def _read_turn(turn: Turn, header: ItemHeader, page: str, *, holds_title: bool) -> tuple[Handling, list[str]]:
+def _read_turn(
+    turn: Turn, header: ItemHeader, page: str, names: Names, *, holds_title: bool
+) -> tuple[Handling, list[str]]:
     parts, warnings = split_parts(turn.lines, header, holds_title=holds_title)
     doubt = turn.doubt or _find_doubt(parts, is_agenda=turn.is_current and header.stage == "agenda")
     if doubt and any(part.label for part in parts):
@@ -53,7 +61,54 @@ def _read_turn(turn: Turn, header: ItemHeader, page: str, *, holds_title: bool) 
         decision=None if doubt else _read_decision(parts, turn, header, warnings),
         passages=tuple(Passage(kind=part.kind, label=part.label, text=_text(part.lines)) for part in parts),
     )
+    if not doubt and not (turn.is_current and header.stage == "agenda"):
+        handling = _with_course(handling, names, warnings)
     return handling, warnings
+
+
+def _with_course(handling: Handling, names: Names, warnings: list[str]) -> Handling:
+    """The handling with how it went: motions, votes, dissents and disqualifications, and what they say of unanimity."""
+    told = [part for part in handling.passages if part.kind == "handling"]
+    course = [part.text for part in told if part.text]
+    decided = [handling.decision.text] if handling.decision else []
+    texts = [(part.label, part.text) for part in told if part.text] + [(None, text) for text in decided]
+    officers = {person.name for person in (*handling.preparers,) if person.name}
+    officers |= {proposal.proposer_name for proposal in handling.proposals if proposal.proposer_name}
+    motions, doubts = read_motions([*course, *decided], names, officers)
+    votes, more = read_votes(course, decided)
+    stands, others = read_stands(texts, names)
+    warnings += [*doubts, *more, *others]
+    if handling.decision is None:
+        warnings += _undecided(course)
+    return replace(
+        handling,
+        proposals=(*handling.proposals, *motions),
+        votes=votes,
+        stands=stands,
+        decision=handling.decision and _with_unanimity(handling.decision, votes, stands, warnings),
+    )
+
+
+def _undecided(course: list[str]) -> list[str]:
+    """What the handling says was done with the matter, where no decision is printed."""
+    outcomes = (find_outcome(text)[0] for text in course)
+    return [
+        f"the handling tells that the matter was {outcome}, and no decision is printed"
+        for outcome in outcomes
+        if outcome in {"withdrawn", "tabled", "returned"}
+    ]
+
+
+def _with_unanimity(
+    decision: Decision, votes: tuple[Vote, ...], stands: tuple[Stand, ...], warnings: list[str]
+) -> Decision:
+    """Not unanimous where a vote decided or somebody dissented; where the page says both, it is not known."""
+    is_divided = any(stand.kind == "dissent" for stand in stands) or is_decided_by_vote(decision.outcome, votes)
+    if not is_divided:
+        return decision
+    if decision.unanimous:
+        warnings.append("a decision is called unanimous, and a vote or a dissent is told of it")
+    return replace(decision, unanimous=None if decision.unanimous else False)
 
 
 def _find_doubt(parts: list[Part], *, is_agenda: bool) -> str | None:
