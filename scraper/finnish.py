@@ -98,10 +98,13 @@ ORGANISATION_WORDS = ("oy", "oyj", "ab", "ky", "ry", "rf", "tmi", "hy", "kh", "k
 
 BODY_ENDINGS = (
     "hallitus", "valtuusto", "lautakunta", "jaosto", "toimikunta", "neuvosto", "valiokunta", "johtokunta", "raati",
-    "neuvottelukunta", "yhtymäkokous", "styrelse", "styrelsen", "fullmäktige", "nämnd", "nämnden", "sektion",
-    "sektionen", "utskott", "utskottet", "råd", "rådet", "kommitté", "kommittén", "direktion", "direktionen",
+    "ohjausryhmä", "työryhmä", "johtoryhmä", "yhteistyöryhmä", "foorumi", "forum", "gruppen", "neuvottelukunta",
+    "yhtymäkokous", "styrelse", "styrelsen", "fullmäktige", "nämnd", "nämnden", "sektion", "sektionen",
+    "utskott", "utskottet", "råd", "rådet", "kommitté", "kommittén", "direktion", "direktionen",
 )  # fmt: skip
 """A name that ends in one of these is a body's; `Lautakunnan jaosto, julkinen` by what stands before the comma."""
+_BODY_QUALIFIER = re.compile(r"\s+(?:\([^()]*\)|[ivx]+|\d{1,2}|\d{4}\s*[-–]\s*\d{4})$")
+"""`Vaalilautakunta 3`, `Jaosto II`, `Lupajaosto (julkinen)`, `Lautakunta 2021–2025`."""
 BODY_BEGINNINGS = ("rådet för", "nämnden för", "sektionen för", "utskottet för", "kommittén för")
 
 _WORDS: dict[Language, frozenset[str]] = {
@@ -197,7 +200,7 @@ def title_of_genitive(words: str) -> str | None:
 
 def is_body_name(name: str) -> bool:
     """Whether a name is, by its words, a council's, a board's or a committee's."""
-    small = name.lower()
+    small = _BODY_QUALIFIER.sub("", name.lower())
     ends = any(part.endswith(BODY_ENDINGS) for part in (small, small.split(",")[0]))
     return ends or small.startswith(BODY_BEGINNINGS)
 

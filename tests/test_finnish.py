@@ -148,7 +148,18 @@ def test_a_title_in_the_genitive_has_a_nominative(genitive: str, expected: str |
 
 @pytest.mark.parametrize(
     "name",
-    ["Kunnanhallitus", "Sosiaali- ja terveyslautakunta", "Lupajaosto, julkinen", "Kommunstyrelsen", "Rådet för äldre"],
+    [
+        "Kunnanhallitus",
+        "Sosiaali- ja terveyslautakunta",
+        "Lupajaosto, julkinen",
+        "Lupajaosto (julkinen)",
+        "Suunnittelujaosto II",
+        "Vaalilautakunta 3",
+        "Liikuntalautakunta 2021–2025",
+        "Yhteistyöryhmä",
+        "Kommunstyrelsen",
+        "Rådet för äldre",
+    ],
 )
 def test_a_body_is_told_by_its_name(name: str) -> None:
     assert is_body_name(name)

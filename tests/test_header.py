@@ -161,3 +161,23 @@ def test_an_items_header_is_not_read_as_its_meetings() -> None:
     path = "<li>Kunnanhallitus</li><li>Pöytäkirja 14.09.2026</li>"
     with pytest.raises(ParseError, match="found an item's"):
         read_meeting_header(Tree(parse(f"{path}<h1>Kunnanhallitus<br>Pöytäkirja 14.09.2026/Pykälä 127</h1>")), url=URL)
+
+
+@pytest.mark.parametrize(
+    ("body", "opening"),
+    [
+        pytest.param("Kylien neuvonpito", "Kylien neuvonpito 08.09.2026 § 7", id="its turn opens with name and day"),
+        pytest.param("Kylien neuvonpito", "Kylien neuvonpito 08.09.2026", id="without a number"),
+        pytest.param(None, "Kylien neuvonpito 01.09.2026 § 7", id="another day"),
+        pytest.param(None, "Muu neuvonpito 08.09.2026 § 7", id="another name"),
+    ],
+)
+def test_a_body_of_no_known_kind_is_taken_from_the_line_above_when_the_text_proves_it(
+    body: str | None, opening: str
+) -> None:
+    markup = f"<div>Kylien neuvonpito</div><div>Pöytäkirja 08.09.2026/Pykälä 7</div><p>{opening}</p>"
+    if body is None:
+        with pytest.raises(ParseError, match="expected one page header"):
+            read_item_header(Tree(parse(markup)), url=URL)
+    else:
+        assert body == read_item_header(Tree(parse(markup)), url=URL).body_name

@@ -100,7 +100,8 @@ def read_meeting_header(tree: Tree, *, url: str) -> MeetingHeader:
 def _matches(tree: Tree, pattern: re.Pattern[str]) -> Iterator[tuple[str, re.Match[str], date]]:
     """Headers found: in headings first, then anywhere, for words are steadier than elements.
 
-    Whatever stands above the line within one heading is the body; elsewhere it must be known for a body.
+    Whatever stands above the line within one heading is the body; elsewhere it must be known for a body: by its words,
+    by a link to its meetings, or because the text opens its turn with the same name and day.
     """
     headings = [
         element
@@ -112,7 +113,7 @@ def _matches(tree: Tree, pattern: re.Pattern[str]) -> Iterator[tuple[str, re.Mat
     ):
         yield body, match, held_on
     for body, match, held_on in _found(_with_previous(tree.lines), pattern):
-        if is_body_name(body) or body in _linked_bodies(tree):
+        if is_body_name(body) or body in _linked_bodies(tree) or _opens_turn(f"{body} {match['date']}", tree):
             yield body, match, held_on
 
 
@@ -128,6 +129,10 @@ def _found(pairs: Iterable[tuple[str, str]], pattern: re.Pattern[str]) -> Iterat
 def _linked_bodies(tree: Tree) -> set[str | None]:
     """The names under which bodies' lists of meetings are linked."""
     return {text for link, text in tree.link_texts if _BODY_LINK.search(attribute(link, "href") or "")}
+
+
+def _opens_turn(opening: str, tree: Tree) -> bool:
+    return any(plain(line) == opening or plain(line).startswith(f"{opening} §") for line in tree.lines)
 
 
 def _with_previous(page_lines: Iterable[str]) -> Iterator[tuple[str, str]]:
