@@ -121,7 +121,7 @@ def import_saved(
     Exit code 0: all archived; 1: some files could not be placed or read; 2: wrong use; 4: a round is running.
     """
     from archive.store.engine import database_url, open_archive
-    from scraper.importing import find_files
+    from scraper.files import find_files
 
     chosen = _choose({known.slug: known for known in _portals_of(database)}, portal)
     when, files = _instant(fetched_at), find_files(folder)

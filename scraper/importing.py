@@ -1,16 +1,15 @@
-"""Does: saved pages into the archive, as if fetched. Knows files and the order of things; fetches nothing.
+"""Does: saved pages into the archive, as if fetched. Knows the order of things; fetches nothing.
 
-Decides nothing of which page a file is (saved) nor whether it is the one that it should be (plan).
+Decides neither which page a file is (saved) nor whether it is the one that it should be (plan).
 """
 
-import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
-from archive.errors import ParseError, UsageError, WrongPageError
+from archive.errors import ParseError, WrongPageError
 from archive.records import Account, ItemPage, MeetingPage, Page, Portal, RoundStatus
 from archive.store.engine import Archive
 from archive.store.items import date_back, save_item, touch_item
@@ -20,15 +19,12 @@ from archive.store.portals import save_portal
 from archive.store.rounds import begin_round, finish_round
 from scraper import PARSER_VERSION, plan
 from scraper.addresses import Address
+from scraper.files import UnusableFileError, read_file, shown
 from scraper.kinds import ITEM, MEETING, Kind, Record, reason_of, with_encoding
 from scraper.pages.links import links, open_page
 from scraper.plan import Look
-from scraper.saved import find_address, is_page
+from scraper.saved import find_address
 
-MAX_BYTES = 20_000_000
-"""As much as is ever fetched of one address."""
-START_BYTES = 1024
-"""As much of a file as tells whether it is a page."""
 KINDS = ("meeting", "meetingitem")
 """The pages that are archived, in this order: a meeting's list helps to prove its items."""
 LEFT_OUT = {
@@ -41,8 +37,6 @@ LEFT_OUT = {
     "rss": "a feed",
 }
 """The pages that hold nothing to archive themselves, by the first part of Dynasty's word."""
-SIDE_FOLDERS = ("_files", "_tiedostot", "-tiedostot", "_filer", "-filer")
-"""What browsers call the folder of pictures and styles beside a page, in three languages."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,16 +47,6 @@ class Imported:
     """Its failures are files, each with the reason why it was not archived."""
     left_out: tuple[tuple[str, str], ...]
     """Files that are pages of the portal and hold nothing to archive, each with what it is."""
-
-
-def find_files(folder: Path) -> tuple[Path, ...]:
-    """The files in a folder, and in the folders in it, that are pages or feeds; UsageError when there are none."""
-    if not folder.is_dir():
-        raise UsageError(f"There is no folder {_shown(folder)}.")
-    found = tuple(path for path in _files(folder) if _is_candidate(path))
-    if not found:
-        raise UsageError(f"The folder {_shown(folder)} holds no saved pages.")
-    return found
 
 
 def import_files(
@@ -110,10 +94,6 @@ class _Saved:
         return KINDS.index(self.address.page or ""), self.fetched_at, self.name
 
 
-class _UnplacedError(Exception):
-    """A file that cannot be archived; its text is the reason."""
-
-
 class _Import:
     """An import under way: what is constant in it, and its counts."""
 
@@ -154,15 +134,15 @@ class _Import:
 
     def _find(self, path: Path) -> _Saved | None:
         """The page that a file should be; None, and a note, when it is none that is archived."""
-        name = _shown(path.relative_to(self._folder))
+        name = shown(path.relative_to(self._folder))
         try:
-            body, saved_at = _read(path)
+            body, saved_at = read_file(path)
             address = self._address(path.name, body)
             if what := LEFT_OUT.get((address.page or "").partition("/")[0]):
                 self.left_out[name] = what
                 return None
             fetched_at = self._fetched_at or self._past(saved_at)
-        except _UnplacedError as error:
+        except UnusableFileError as error:
             self.failures[name] = str(error)
             return None
         return _Saved(path=path, name=name, address=address, key=address.key or "", fetched_at=fetched_at)
@@ -170,22 +150,22 @@ class _Import:
     def _address(self, name: str, body: bytes) -> Address:
         address = find_address(name, body, base_url=self._portal.base_url)
         if isinstance(address, str):
-            raise _UnplacedError(address)
+            raise UnusableFileError(address)
         page = address.page or ""
         if page.partition("/")[0] not in LEFT_OUT and (page not in KINDS or address.key is None):
-            raise _UnplacedError(f"expected the page of a meeting or an item, found {page or address.url}")
+            raise UnusableFileError(f"expected the page of a meeting or an item, found {page or address.url}")
         return address
 
     def _past(self, saved_at: datetime) -> datetime:
         """The time of a file; one to come would stand above all that is fetched until then."""
         if saved_at > self._started:
-            raise _UnplacedError(f"its file is of {saved_at:%Y-%m-%d %H:%M} UTC, which has not come yet")
+            raise UnusableFileError(f"its file is of {saved_at:%Y-%m-%d %H:%M} UTC, which has not come yet")
         return saved_at
 
     def _take(self, saved: _Saved) -> None:
         try:
-            body, _ = _read(saved.path)
-        except _UnplacedError as error:
+            body, _ = read_file(saved.path)
+        except UnusableFileError as error:
             self.failures[saved.name] = str(error)
             return
         page = Page(url=saved.address.url, body=body, status=200, media_type="text/html", fetched_at=saved.fetched_at)
@@ -261,48 +241,6 @@ class _Import:
         if page.digest not in self._meetings:
             self._meetings[page.digest] = MEETING.read_again(page)
         return self._meetings[page.digest]
-
-
-def _files(folder: Path) -> Iterator[Path]:
-    """All files, in an order of their own; without the pictures and styles that a browser keeps beside a page."""
-    for parent, folders, names in os.walk(folder, onerror=_refuse):
-        folders[:] = sorted(name for name in folders if not _is_beside_page(name, names))
-        paths = (Path(parent, name) for name in sorted(names))
-        yield from (path for path in paths if path.is_file())
-
-
-def _refuse(error: OSError) -> None:
-    raise UsageError(f"The folder {_shown(Path(error.filename))} cannot be read: {error.strerror}.") from error
-
-
-def _is_beside_page(folder: str, files: Sequence[str]) -> bool:
-    page = next((folder.removesuffix(ending) for ending in SIDE_FOLDERS if folder.endswith(ending)), None)
-    return page is not None and any(name.startswith(f"{page}.") for name in files)
-
-
-def _is_candidate(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return is_page(path.name, file.read(START_BYTES))
-    except OSError:
-        return is_page(path.name, b"")  # Whether it can be read shows when it is.
-
-
-def _read(path: Path) -> tuple[bytes, datetime]:
-    """What a file holds, and its time."""
-    try:
-        with path.open("rb") as file:
-            body, seconds = file.read(MAX_BYTES + 1), os.fstat(file.fileno()).st_mtime
-    except OSError as error:
-        raise _UnplacedError(f"the file cannot be read: {error.strerror}") from error
-    if len(body) > MAX_BYTES:
-        raise _UnplacedError(f"larger than {MAX_BYTES // 1_000_000} MB")
-    return body, datetime.fromtimestamp(seconds, UTC)
-
-
-def _shown(path: Path) -> str:
-    """A path as text; old collections hold names that are not UTF-8."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def _look(key: str, page: Page) -> Look:

@@ -29,7 +29,8 @@ from scraper.demo.content import load
 from scraper.demo.feeds import Generation
 from scraper.demo.server import DemoPortal
 from scraper.fetch import Fetcher
-from scraper.importing import Imported, find_files, import_files
+from scraper.files import find_files
+from scraper.importing import Imported, import_files
 from scraper.sync import sync_portal
 from tests.command import DYNASTY, call
 from tests.contents import contents, counts, statuses
