@@ -27,6 +27,7 @@ from archive.records import Account, Evidence, Portal
 if TYPE_CHECKING:
     from archive.store.engine import Archive
     from scraper.fetch import Fetcher
+    from scraper.importing import Imported
 
 EXIT_CODES = {"ok": 0, "partial": 1, "suspect": 1, "aborted": 1, "unreachable": 3, "busy": 4}
 """What a round's status is worth to cron; of several rounds the worst counts."""
@@ -96,6 +97,43 @@ def sync(
     if as_json:
         print_json([asdict(account) for account in accounts if account])
     sys.exit(max(EXIT_CODES[account.status if account else "busy"] for account in accounts))
+
+
+@app.command("import")
+def import_saved(
+    folder: Annotated[Path, typer.Argument(help="Where the saved pages are, also in folders within.")],
+    portal: Annotated[str, typer.Option("--portal", help="The short name of the portal that they were saved from.")],
+    fetched_at: Annotated[
+        str | None,
+        typer.Option(
+            "--fetched-at",
+            help="When they were saved: 2017-05-29 or 2017-05-29T18:30, Helsinki time. By default each file's time.",
+            show_default=False,
+        ),
+    ] = None,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Archive pages that were saved as files, as if fetched. Asks no server for anything.
+
+    Which page a file is, is told by its name, as the portal or wget names it, or by the address inside.
+
+    Exit code 0: all archived; 1: some files could not be placed or read; 2: wrong use; 4: a round is running.
+    """
+    from archive.store.engine import database_url, open_archive
+    from scraper.files import find_files
+
+    chosen = _choose({known.slug: known for known in _portals_of(database)}, portal)
+    when, files = _instant(fetched_at), find_files(folder)
+    with open_archive(database_url(database)) as archive:
+        imported = _import_one(chosen, files, archive, folder=folder, fetched_at=when, quiet=as_json)
+    if imported is None:
+        sys.exit(EXIT_CODES["busy"])
+    if as_json:
+        print_json([{**asdict(imported.account), "left_out": imported.left_out}])
+    else:
+        _print_imported(imported)
+    sys.exit(EXIT_CODES[imported.account.status])
 
 
 @app.command()
@@ -271,6 +309,51 @@ def _sync_one(portal: Portal, archive: "Archive", fetcher: "Fetcher", *, again: 
         return None
 
 
+def _import_one(
+    portal: Portal,
+    files: tuple[Path, ...],
+    archive: "Archive",
+    *,
+    folder: Path,
+    fetched_at: datetime | None,
+    quiet: bool,
+) -> "Imported | None":
+    """What came of importing files; None, and a note, when another process is at the portal."""
+    from archive.store.lock import portal_lock
+    from scraper.importing import import_files
+
+    try:
+        with portal_lock(archive, portal.slug), _progress(portal.name, quiet=quiet) as on_progress:
+            return import_files(
+                files,
+                portal,
+                folder=folder,
+                archive=archive,
+                now=lambda: datetime.now(UTC),
+                fetched_at=fetched_at,
+                on_progress=on_progress,
+            )
+    except BusyError as error:
+        _note(str(error))
+        return None
+
+
+def _instant(text: str | None) -> datetime | None:
+    """A day or an instant that a person named, Helsinki time unless it says otherwise; UsageError for the future."""
+    from scraper.finnish import HELSINKI
+
+    if text is None:
+        return None
+    try:
+        named = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{text!r} is not a time; write it as 2017-05-29 or 2017-05-29T18:30.") from error
+    instant = named if named.tzinfo else named.replace(tzinfo=HELSINKI)
+    if instant > datetime.now(UTC):
+        raise UsageError(f"{text!r} has not come yet; nothing can have been saved then.")
+    return instant
+
+
 @contextmanager
 def _progress(name: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
     """A bar on stderr while it works, where a person is looking."""
@@ -295,6 +378,22 @@ def _print_failures(account: Account) -> None:
         _note(f"{account.portal}: {addresses} failed and will be tried again:")
     for url, reason in account.failures:
         say(url, indent=2, err=True)
+        say(reason, indent=4, err=True)
+
+
+def _print_imported(imported: "Imported") -> None:
+    account = imported.account
+    counts = ", ".join(f"{getattr(account, name)} {name}" for name in ("new", "changed", "unchanged", "failed"))
+    say(f"{account.portal}: {counts}; in {account.seconds:.1f} s")
+    _print_files(f"{account.portal}: nothing to archive in", imported.left_out)
+    _print_files(f"{account.portal}: could not archive", account.failures)
+
+
+def _print_files(what: str, listed: tuple[tuple[str, str], ...]) -> None:
+    if listed:
+        _note(f"{what} {len(listed)} {'file' if len(listed) == 1 else 'files'}")
+    for name, reason in listed:
+        say(name, indent=2, err=True)
         say(reason, indent=4, err=True)
 
 

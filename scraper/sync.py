@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, TypeVar
 
-from archive.errors import ArchiveError, FetchError, ParseError, UnansweredError
-from archive.records import Account, Failure, ItemPage, MeetingPage, Page, Portal, RoundStatus
+from archive.errors import FetchError, ParseError, UnansweredError
+from archive.records import Account, Failure, Page, Portal, RoundStatus
 from archive.store.engine import Archive
 from archive.store.failures import close_failures, open_failures, save_failure
 from archive.store.items import save_item, touch_item
@@ -17,11 +16,9 @@ from archive.store.portals import save_portal
 from archive.store.rounds import begin_round, finish_round
 from scraper import PARSER_VERSION, plan
 from scraper.addresses import feed_url, robots_url
-from scraper.encoding import decode
 from scraper.feed import read_feed
 from scraper.fetch import Fetcher
-from scraper.pages.item import read_item
-from scraper.pages.meeting import read_meeting
+from scraper.kinds import ITEM, MEETING, Kind, Record, reason_of, with_encoding
 from scraper.plan import Look
 
 FEED_ENTRIES = 30
@@ -30,8 +27,6 @@ GIVE_UP_AFTER = 5
 """Pages in a row that got no answer."""
 FEEDS = {"meetings": "meeting", "meetingitems": "meetingitem"}
 """Each feed, and the kind of page that its entries link to."""
-
-Record = TypeVar("Record", ItemPage, MeetingPage)
 
 
 def sync_portal(
@@ -59,26 +54,6 @@ def sync_portal(
         account = running.account(status, seconds=(now() - started).total_seconds())
         finish_round(archive, round_id, account, now=now())
     return account
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Kind(Generic[Record]):
-    """A kind of page: how it is read, and how it proves to be the one asked for."""
-
-    read: Callable[[Page], Record]
-    check: Callable[[Record, Look], None]
-
-    def read_as(self, page: Page, look: Look) -> Record:
-        """What the page says, if it is the one looked for; ParseError otherwise."""
-        record = self.read(page)
-        self.check(record, look)
-        return record
-
-
-_ITEM = _Kind(read=lambda page: read_item(page.body, url=page.url, charset=page.charset), check=plan.check_item)
-_MEETING = _Kind(
-    read=lambda page: read_meeting(page.body, url=page.url, charset=page.charset), check=plan.check_meeting
-)
 
 
 class _UnreadableError(Exception):
@@ -180,14 +155,14 @@ class _Round:
             page = self._fetcher.get(self._portal, url, known=before)
             looks, refused = self._entries(page or before, name)
         except FetchError as error:
-            self._fail(url, _reason(error, url))
+            self._fail(url, reason_of(error, url))
             return None
         except ParseError as error:
-            self._fail(url, _reason(error, url), page)
+            self._fail(url, reason_of(error, url), page)
             return None
         for link, reason in refused.items():
             self._fail(link, reason)
-        news = _with_encoding(page) if page and (before is None or page.digest != before.digest) else None
+        news = with_encoding(page) if page and (before is None or page.digest != before.digest) else None
         changed = plan.changed_entries(self._entries_before(before, name), looks) if news else set()
         return _Feed(url=url, looks=looks, refused=frozenset(refused), changed=frozenset(changed), news=news)
 
@@ -265,7 +240,7 @@ class _Round:
                 look_at(look)
                 in_a_row = 0
             except FetchError as error:
-                self._fail(look.url, _reason(error, look.url))
+                self._fail(look.url, reason_of(error, look.url))
                 in_a_row = in_a_row + 1 if isinstance(error, UnansweredError) else 0
             except _UnreadableError as error:
                 self._fail(look.url, str(error), error.page)
@@ -274,7 +249,7 @@ class _Round:
 
     def _look_at_meeting(self, look: Look) -> None:
         before = newest_page(self._archive, self._portal.slug, look.url)
-        got = self._get(look, _MEETING, before)
+        got = self._get(look, MEETING, before)
         if got is None:
             touch_meeting(self._archive, self._portal.slug, look.key, now=self._now())
         else:
@@ -282,7 +257,7 @@ class _Round:
 
     def _look_at_item(self, look: Look) -> None:
         before = current_page(self._archive, self._portal.slug, look.key)
-        got = self._get(look, _ITEM, before)
+        got = self._get(look, ITEM, before)
         if got is None:
             touch_item(self._archive, self._portal.slug, look.key, now=self._now())
             self._counts["unchanged"] += 1
@@ -299,7 +274,7 @@ class _Round:
         )
         self._counts[outcome] += 1
 
-    def _get(self, look: Look, kind: _Kind[Record], before: Page | None) -> tuple[Page, Record] | None:
+    def _get(self, look: Look, kind: Kind[Record], before: Page | None) -> tuple[Page, Record] | None:
         """The page and what it says, once it proved to be the one asked for; None when it says what `before` said."""
         page = self._fetcher.get(self._portal, look.url, known=before)
         if page is None or (before and page.digest == before.digest):
@@ -308,36 +283,19 @@ class _Round:
             record = kind.read_as(page, look)
         except ParseError:
             page, record = self._get_anew(look, kind, page)
-        return None if before and record == _read_before(before, kind) else (_with_encoding(page), record)
+        return None if before and record == kind.read_again(before) else (with_encoding(page), record)
 
-    def _get_anew(self, look: Look, kind: _Kind[Record], first: Page) -> tuple[Page, Record]:
+    def _get_anew(self, look: Look, kind: Kind[Record], first: Page) -> tuple[Page, Record]:
         """The page once more, in a new session: the server's may have mixed up two pages (dynasty-format 3)."""
         page = first
         try:
             page = self._fetcher.get(self._portal, look.url, new_session=True) or first
             return page, kind.read_as(page, look)
         except FetchError as error:
-            raise _UnreadableError(first, _reason(error, look.url)) from error
+            raise _UnreadableError(first, reason_of(error, look.url)) from error
         except ParseError as error:
-            raise _UnreadableError(page, _reason(error, look.url)) from error
+            raise _UnreadableError(page, reason_of(error, look.url)) from error
 
     def _fail(self, url: str, reason: str, page: Page | None = None) -> None:
         self.failures[url] = reason
         save_failure(self._archive, self._portal.slug, url, reason, page=page, now=self._now())
-
-
-def _with_encoding(page: Page) -> Page:
-    return replace(page, encoding=decode(page.body, url=page.url, charset=page.charset)[1])
-
-
-def _read_before(page: Page, kind: _Kind[Record]) -> Record | None:
-    """What an archived page says to today's reader; None when that cannot read it any more."""
-    try:
-        return kind.read(page)
-    except ParseError:
-        return None
-
-
-def _reason(error: ArchiveError, url: str) -> str:
-    """What is wrong, without the address under which the failure is listed; another address, a robots.txt's, stays."""
-    return str(error).removeprefix(f"{url}: ")

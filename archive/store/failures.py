@@ -60,9 +60,10 @@ def close_failures(archive: Archive, slug: str, urls: Collection[str], *, now: d
 
 
 def solve_failure(session: Session, portal: int, url: str, now: datetime) -> None:
-    """Close the failure of an address, in the caller's transaction."""
+    """Close the failure of an address, in the caller's transaction; not one that came later than `now`."""
     session.execute(
         update(FailureRow)
         .where(FailureRow.portal_id == portal, FailureRow.url == url, FailureRow.solved_at.is_(None))
+        .where(FailureRow.last_at <= now)
         .values(solved_at=now)
     )

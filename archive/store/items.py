@@ -1,19 +1,31 @@
 """Agenda items: one page, one transaction — its bytes, its version, its rows, or nothing."""
 
+from bisect import bisect_right
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.records import Attachment, Handling, ItemPage, Page
 from archive.store.engine import Archive
 from archive.store.failures import solve_failure
-from archive.store.identities import body_id, ensure_case, find_item, find_meeting, person_id, portal_id, title_case
+from archive.store.identities import (
+    Row,
+    body_id,
+    ensure_case,
+    find_item,
+    find_meeting,
+    person_id,
+    portal_id,
+    title_case,
+)
 from archive.store.pages import keep_page
 from archive.tables import (
     AgendaItemRow,
     AttachmentRow,
+    Base,
     CaseRow,
     DecisionRow,
     HandlingRow,
@@ -30,17 +42,24 @@ from archive.tables import (
 def save_item(
     archive: Archive, slug: str, key: str, page: Page, item: ItemPage, *, meeting_url: str, parser_version: int
 ) -> Literal["new", "changed"]:
-    """Save what an item's page says as its new current version; the version before it stays, closed.
+    """Save what an item's page says as a version of it, where the time of the page puts it among the others.
 
-    `key` is the id that was asked for and that the page proved to be; the meeting's row is made when it is missing.
+    The newest version is the current one and says what the item is now; the ones before it stay, closed. `key` is the
+    id that was asked for and that the page proved to be; the meeting's row is made when it is missing.
     """
     with archive.writing() as session:
         portal = portal_id(session, slug)
         row = _item_row(session, portal, key, page, item, meeting_url)
         outcome: Literal["new", "changed"] = "new" if row.current_version_id is None else "changed"
-        version = _add_version(session, portal, row, page, item, parser_version)
-        row.current_version_id, row.changed_at = version.id, page.fetched_at
-        _describe(session, portal, row, page, item)
+        ordinal, later = _make_room(session, row, page, item)
+        version = _add_version(session, portal, row, page, item, parser_version, ordinal=ordinal)
+        if later:
+            version.seen_until = later[0].seen_from
+            _complete(row, item)
+        else:
+            _describe(session, portal, row, page, item)
+        current = later[-1] if later else version
+        row.current_version_id, row.changed_at = current.id, current.seen_from
         solve_failure(session, portal, page.url, page.fetched_at)
     return outcome
 
@@ -51,18 +70,36 @@ def touch_item(archive: Archive, slug: str, key: str, *, now: datetime) -> None:
         portal = portal_id(session, slug)
         row = find_item(session, portal, key)
         if row is not None:
-            row.last_seen_at = now
+            row.last_seen_at = max(row.last_seen_at or now, now)
             solve_failure(session, portal, row.url, now)
+
+
+def date_back(archive: Archive, slug: str, key: str, page: Page) -> None:
+    """Note that the version which follows the time of a page is what that page said already."""
+    with archive.writing() as session:
+        portal = portal_id(session, slug)
+        row = find_item(session, portal, key)
+        versions = _versions(session, row) if row else []
+        at = next((index for index, one in enumerate(versions) if one.seen_from > page.fetched_at), None)
+        if row is None or at is None:
+            return
+        keep_page(session, portal, page)
+        versions[at].seen_from = page.fetched_at
+        if at:
+            versions[at - 1].seen_until = page.fetched_at
+        row.first_seen_at = min(row.first_seen_at, page.fetched_at)
+        row.changed_at = versions[-1].seen_from
+        solve_failure(session, portal, page.url, page.fetched_at)
 
 
 def _item_row(session: Session, portal: int, key: str, page: Page, item: ItemPage, meeting_url: str) -> AgendaItemRow:
     row = find_item(session, portal, key)
-    if row is not None:
-        return row
-    meeting = _meeting_row(session, portal, key.rpartition("-")[0], page, item, meeting_url)
-    row = AgendaItemRow(meeting_id=meeting.id, portal_key=key, url=page.url, first_seen_at=page.fetched_at)
-    session.add(row)
-    session.flush()
+    if row is None:
+        meeting = _meeting_row(session, portal, key.rpartition("-")[0], page, item, meeting_url)
+        row = AgendaItemRow(meeting_id=meeting.id, portal_key=key, url=page.url, first_seen_at=page.fetched_at)
+        session.add(row)
+        session.flush()
+    row.first_seen_at = min(row.first_seen_at, page.fetched_at)
     return row
 
 
@@ -100,16 +137,71 @@ def _describe(session: Session, portal: int, row: AgendaItemRow, page: Page, ite
         title_case(session, touched)  # type: ignore[arg-type]
 
 
+def _complete(row: AgendaItemRow, item: ItemPage) -> None:
+    """What an older page adds to what the item is now: only what no newer one says."""
+    row.number = item.number if row.number is None else row.number
+    row.section = item.section if row.section is None else row.section
+
+
+def _make_room(session: Session, row: AgendaItemRow, page: Page, item: ItemPage) -> tuple[int, list[VersionRow]]:
+    """The ordinal that a page's version has by its time, and the versions that are later, moved up by one.
+
+    What was said before ends there. What is said now may have been seen again since: then it was said twice, with
+    this page between. Of two pages of one time the agenda comes before the minutes.
+    """
+    versions = _versions(session, row)
+    place = (page.fetched_at, item.stage == "minutes")
+    at = bisect_right(versions, place, key=lambda one: (one.seen_from, one.stage == "minutes"))
+    before, later = versions[:at], versions[at:]
+    if before:
+        before[-1].seen_until = page.fetched_at
+        if not later and row.last_seen_at is not None and row.last_seen_at > page.fetched_at:
+            later = [_copy(session, before[-1], ordinal=at, seen_from=row.last_seen_at, seen_until=None)]
+    for one in reversed(later):
+        one.ordinal += 1
+        session.flush()
+    return at, later
+
+
+def _versions(session: Session, row: AgendaItemRow) -> list[VersionRow]:
+    query = select(VersionRow).filter_by(agenda_item_id=row.id).order_by(VersionRow.ordinal)
+    return list(session.scalars(query))
+
+
+def _copy(session: Session, row: Row, **changes: object) -> Row:
+    """A second row like this one, with all that is part of it."""
+    said = {column.name: getattr(row, column.name) for column in row.__table__.columns if column.name != "id"}
+    copy = type(row)(**{**said, **changes})
+    session.add(copy)
+    session.flush()
+    for part_class, parent in _part_classes(row):
+        for part in session.scalars(select(part_class).filter_by(**{parent: row.id}).order_by(part_class.id)):
+            _copy(session, part, **{parent: copy.id})
+    return copy
+
+
+def _part_classes(row: Base) -> Iterator[tuple[type[Base], str]]:
+    """The classes of the rows that cannot live without this one, and the name of their reference to it."""
+    for mapper in Base.registry.mappers:
+        for key in mapper.local_table.foreign_keys:
+            if key.column.table is row.__table__ and key.ondelete == "CASCADE":
+                yield mapper.class_, key.parent.name
+
+
 def _add_version(
-    session: Session, portal: int, row: AgendaItemRow, page: Page, item: ItemPage, parser_version: int
+    session: Session,
+    portal: int,
+    row: AgendaItemRow,
+    page: Page,
+    item: ItemPage,
+    parser_version: int,
+    *,
+    ordinal: int,
 ) -> VersionRow:
-    count = session.scalars(select(func.count()).where(VersionRow.agenda_item_id == row.id)).one()
-    if row.current_version_id is not None:
-        session.get_one(VersionRow, row.current_version_id).seen_until = page.fetched_at
     version = VersionRow(
         agenda_item_id=row.id,
         page_id=keep_page(session, portal, page),
-        ordinal=count,
+        ordinal=ordinal,
         stage=item.stage,
         title=item.title,
         seen_from=page.fetched_at,
@@ -118,9 +210,9 @@ def _add_version(
     )
     session.add(version)
     session.flush()
-    for ordinal, handling in enumerate(item.handlings):
-        _add_handling(session, portal, version.id, ordinal, handling)
-    session.add_all(_attachment(version.id, ordinal, one) for ordinal, one in enumerate(item.attachments))
+    for at, handling in enumerate(item.handlings):
+        _add_handling(session, portal, version.id, at, handling)
+    session.add_all(_attachment(version.id, at, one) for at, one in enumerate(item.attachments))
     return version
 
 

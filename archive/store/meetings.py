@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from archive.records import KnownItem, KnownMeeting, ListedItem, MeetingPage, Page
@@ -13,27 +13,35 @@ from archive.store.identities import body_id, find_item, find_meeting, portal_id
 from archive.store.pages import keep_page
 from archive.tables import AgendaItemRow, AttendeeRow, BodyRow, MeetingRow, UnlinkedItemRow
 
+_FACTS = ("held_on", "starts_at", "place", "stage", "checked", "published_on", "pdf_url", "language")
+"""What a meeting's page says of it, by the same names in the record and in the row."""
+
 
 def save_meeting(archive: Archive, slug: str, key: str, page: Page, meeting: MeetingPage) -> None:
     """Save a meeting's page in one transaction: its bytes, its row, and a row for each item it lists.
 
-    An item that was read already keeps what its own page said.
+    An item that was read already keeps what its own page said. A page older than what is known of the meeting adds
+    only what is not known.
     """
     with archive.writing() as session:
         portal = portal_id(session, slug)
         keep_page(session, portal, page)
-        body = body_id(session, portal, meeting.body_name)
+        facts = {name: getattr(meeting, name) for name in _FACTS}
+        facts |= {"body_id": body_id(session, portal, meeting.body_name), "url": page.url}
         row = find_meeting(session, portal, key)
         if row is None:
             row = MeetingRow(portal_id=portal, portal_key=key, url=page.url, first_seen_at=page.fetched_at)
             session.add(row)
-        row.body_id, row.url, row.last_seen_at = body, page.url, page.fetched_at
-        for name in ("held_on", "starts_at", "place", "stage", "checked", "published_on", "pdf_url", "language"):
-            setattr(row, name, getattr(meeting, name))
+        is_news = _is_news(session, row, page, meeting)
+        for name, value in facts.items():
+            if is_news or getattr(row, name) is None:
+                setattr(row, name, value)
+        row.first_seen_at = min(row.first_seen_at, page.fetched_at)
+        row.last_seen_at = max(row.last_seen_at or page.fetched_at, page.fetched_at)
         session.flush()
-        _save_lists(session, row.id, meeting)
+        _save_lists(session, row.id, meeting, is_news=is_news)
         for item in meeting.items:
-            _list_item(session, portal, row, item, page.fetched_at)
+            _list_item(session, portal, row, item, page.fetched_at, is_news=is_news)
         solve_failure(session, portal, page.url, page.fetched_at)
 
 
@@ -43,7 +51,7 @@ def touch_meeting(archive: Archive, slug: str, key: str, *, now: datetime) -> No
         portal = portal_id(session, slug)
         row = find_meeting(session, portal, key)
         if row is not None:
-            row.last_seen_at = now
+            row.last_seen_at = max(row.last_seen_at or now, now)
             solve_failure(session, portal, row.url, now)
 
 
@@ -110,21 +118,42 @@ def known_items(archive: Archive, slug: str, keys: Iterable[str], *, since: date
         )
 
 
-def _save_lists(session: Session, meeting_id: int, meeting: MeetingPage) -> None:
-    """The attendees and the items without a page, as this page lists them, in the place of those listed before."""
+def _save_lists(session: Session, meeting_id: int, meeting: MeetingPage, *, is_news: bool) -> None:
+    """The attendees and the items without a page, in the place of those listed before, unless that was later."""
     for row_class, listed in ((AttendeeRow, meeting.attendees), (UnlinkedItemRow, meeting.unlinked)):
-        session.execute(delete(row_class).where(row_class.meeting_id == meeting_id))
-        session.add_all(row_class(meeting_id=meeting_id, ordinal=at, **vars(one)) for at, one in enumerate(listed))
+        known = session.scalars(select(row_class.id).where(row_class.meeting_id == meeting_id)).first()
+        if is_news or known is None:
+            session.execute(delete(row_class).where(row_class.meeting_id == meeting_id))
+            session.add_all(row_class(meeting_id=meeting_id, ordinal=at, **vars(one)) for at, one in enumerate(listed))
 
 
-def _list_item(session: Session, portal: int, meeting: MeetingRow, item: ListedItem, now: datetime) -> None:
+def _is_news(session: Session, row: MeetingRow, page: Page, meeting: MeetingPage) -> bool:
+    """Whether a page is at least as new as what is known of its meeting, from its own page or else from its items'.
+
+    Of two pages of one time the minutes are newer than the agenda.
+    """
+    known = (
+        row.last_seen_at
+        or session.scalars(select(func.max(AgendaItemRow.last_seen_at)).where(AgendaItemRow.meeting_id == row.id)).one()
+    )
+    return known is None or (known, row.stage == "minutes") <= (page.fetched_at, meeting.stage == "minutes")
+
+
+def _list_item(
+    session: Session, portal: int, meeting: MeetingRow, item: ListedItem, seen_at: datetime, *, is_news: bool
+) -> None:
+    """A row for a listed item. Its title is the list's until its own page says one; numbers are kept from either."""
     row = find_item(session, portal, item.portal_key)
     if row is None:
-        row = AgendaItemRow(meeting_id=meeting.id, portal_key=item.portal_key, url=item.url, first_seen_at=now)
+        row = AgendaItemRow(meeting_id=meeting.id, portal_key=item.portal_key, url=item.url, first_seen_at=seen_at)
         session.add(row)
-    row.url = item.url
+    facts: dict[str, object] = {"number": item.number, "section": item.section}
+    if is_news:
+        row.url = item.url
     if row.current_version_id is None:
-        row.title = item.title
-    row.number = item.number if item.number is not None else row.number
-    row.section = item.section if item.section is not None else row.section
+        facts["title"] = item.title
+    for name, value in facts.items():
+        if value is not None and (is_news or getattr(row, name) is None):
+            setattr(row, name, value)
+    row.first_seen_at = min(row.first_seen_at, seen_at)
     session.flush()

@@ -1,8 +1,9 @@
 """Pages: the bytes as received, compressed, each change of them once."""
 
 import zlib
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from archive.records import Page
@@ -26,7 +27,7 @@ def newest_page(archive: Archive, slug: str, url: str) -> Page | None:
         row = session.scalars(
             select(PageRow)
             .where(PageRow.portal_id == portal_id(session, slug), PageRow.url == url, PageRow.problem.is_(None))
-            .order_by(PageRow.id.desc())
+            .order_by(PageRow.fetched_at.desc(), PageRow.id.desc())
             .limit(1)
         ).one_or_none()
         return None if row is None else _page(row)
@@ -41,10 +42,51 @@ def current_page(archive: Archive, slug: str, item_key: str) -> Page | None:
         return _page(session.get_one(PageRow, session.get_one(VersionRow, item.current_version_id).page_id))
 
 
+def pages_of(archive: Archive, slug: str, url: str) -> tuple[tuple[datetime, Page], ...]:
+    """The pages kept of an address, of those that could be read, each with its time, oldest first."""
+    with archive.reading() as session:
+        rows = session.scalars(
+            select(PageRow)
+            .where(PageRow.portal_id == portal_id(session, slug), PageRow.url == url, PageRow.problem.is_(None))
+            .order_by(PageRow.fetched_at, PageRow.id)
+        )
+        return tuple((row.fetched_at, _page(row)) for row in rows)
+
+
+def item_pages(archive: Archive, slug: str, item_key: str) -> tuple[tuple[datetime, Page], ...]:
+    """The pages that an item's versions were read from, each with the time since when it was said, oldest first."""
+    with archive.reading() as session:
+        item = find_item(session, portal_id(session, slug), item_key)
+        if item is None:
+            return ()
+        rows = session.execute(
+            select(VersionRow.seen_from, PageRow)
+            .join(PageRow, VersionRow.page_id == PageRow.id)
+            .where(VersionRow.agenda_item_id == item.id)
+            .order_by(VersionRow.ordinal)
+        )
+        return tuple((seen_from, _page(row)) for seen_from, row in rows)
+
+
+def keep_unreadable(archive: Archive, slug: str, page: Page, *, problem: str) -> None:
+    """Keep the bytes of a page that could not be read, and why."""
+    with archive.writing() as session:
+        keep_page(session, portal_id(session, slug), page, problem=problem)
+
+
 def keep_page(session: Session, portal: int, page: Page, *, problem: str | None = None) -> int:
-    """The id of a page's row, in the caller's transaction: the newest of its address when the bytes are the same."""
+    """The id of a page's row, in the caller's transaction.
+
+    It is that of the row which was the newest of the address at the time of the page, when the bytes are the same.
+    """
+    same = and_(PageRow.digest == page.digest, PageRow.problem.is_not_distinct_from(problem))
     newest = session.scalars(
-        select(PageRow).filter_by(portal_id=portal, url=page.url).order_by(PageRow.id.desc()).limit(1)
+        select(PageRow)
+        .filter_by(portal_id=portal, url=page.url)
+        .where(PageRow.fetched_at <= page.fetched_at)
+        # Of several pages of one time, any may be the same.
+        .order_by(PageRow.fetched_at.desc(), same.desc(), PageRow.id.desc())
+        .limit(1)
     ).one_or_none()
     if newest is not None and newest.digest == page.digest and newest.problem == problem:
         return newest.id
