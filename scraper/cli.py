@@ -4,6 +4,7 @@ Results go to stdout, progress and notes to stderr. A command imports what it ne
 BeautifulSoup and feedparser cost 50 to 200 ms each.
 """
 
+import json
 import os
 import shlex
 import sys
@@ -26,6 +27,7 @@ from archive.records import Account, Evidence, Portal
 
 if TYPE_CHECKING:
     from archive.store.engine import Archive
+    from scraper.checking import Report
     from scraper.fetch import Fetcher
     from scraper.importing import Imported
 
@@ -134,6 +136,41 @@ def import_saved(
     else:
         _print_imported(imported)
     sys.exit(EXIT_CODES[imported.account.status])
+
+
+@app.command("check-reading")
+def check_reading(
+    folder: Annotated[Path, typer.Argument(help="Where the saved pages are, also in folders within.")],
+    as_json: AsJson = False,
+) -> None:
+    """Read saved pages and compare with what a person says they hold.
+
+    Beside each page NAME stands NAME.expected.json; one that is missing is written from what was read, for you to
+    review.
+
+    Exit code 0: all right; 1: something is read otherwise, or not reviewed yet; 2: wrong use.
+    """
+    from scraper.checking import check_folder
+
+    report = check_folder(folder)
+    if as_json:
+        print_json(
+            {
+                "fields": [{name: getattr(one, name) for name in _TALLY} for one in report.tallies],
+                "differences": [
+                    {"file": name, "field": fact.field, "expected": fact.expected, "found": fact.found}
+                    for name, fact in report.differences
+                ],
+                "unfinished": report.unfinished,
+                "unjudged": report.unjudged,
+            }
+        )
+    else:
+        _print_report(report)
+    sys.exit(0 if report.is_all_right else 1)
+
+
+_TALLY = ("field", "expected", "right", "wrong", "missed", "precision", "recall")
 
 
 @app.command()
@@ -395,6 +432,43 @@ def _print_files(what: str, listed: tuple[tuple[str, str], ...]) -> None:
     for name, reason in listed:
         say(name, indent=2, err=True)
         say(reason, indent=4, err=True)
+
+
+def _print_report(report: "Report") -> None:
+    rows = [_TALLY, *(tuple(_cell(getattr(one, name)) for name in _TALLY) for one in report.tallies)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for field, *cells in rows if report.tallies else ():
+        numbers = "  ".join(cell.rjust(width) for cell, width in zip(cells, widths[1:], strict=True))
+        typer.echo(f"{field.ljust(widths[0])}  {numbers}")
+    for name, fact in report.differences:
+        say(f"\n{name}: {fact.field}")
+        for what, value in zip(("expected", "found"), _excerpts(fact.expected, fact.found), strict=True):
+            say(f"{what:8}  {value}", indent=2)
+    if report.unjudged:
+        _note(f"not judged, where the expectations do not name it: {', '.join(report.unjudged)}")
+    _print_files("could not judge", report.unfinished)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+def _excerpts(expected: object, found: object) -> tuple[str, str]:
+    """Two values as text, of long ones what stands around the first difference."""
+    texts = ["nothing" if value is None else json.dumps(value, ensure_ascii=False) for value in (expected, found)]
+    differences = (at for at, (one, other) in enumerate(zip(*texts, strict=False)) if one != other)
+    start = max(0, next(differences, min(map(len, texts))) - _EXCERPT // 4)
+    return _excerpt(texts[0], start), _excerpt(texts[1], start)
+
+
+_EXCERPT = 100
+
+
+def _excerpt(text: str, start: int) -> str:
+    before, after = "…" if start else "", "…" if len(text) > start + _EXCERPT else ""
+    return f"{before}{text[start : start + _EXCERPT]}{after}"
 
 
 def _fresh_database(named: str | None) -> str:

@@ -12,7 +12,6 @@ from urllib.parse import unquote, urlsplit
 from archive.errors import ParseError, RefusedError
 from scraper.addresses import Address, base_of, canonical, page_url
 from scraper.encoding import decode
-from scraper.html import Tree, attribute, parse
 from scraper.pages.bodies import read_bodies, read_meetings
 from scraper.pages.item import read_item
 from scraper.pages.meeting import read_meeting
@@ -44,8 +43,12 @@ _SAVED_FROM = re.compile(
     r"<!--\s*(?:saved from url=\(\d+\)|Mirrored from\s+|Page saved with SingleFile\s+url:\s*)(?P<url>(?:(?!-->)\S)+)"
 )
 """What Chrome, HTTrack and SingleFile write above a page that they save."""
+_OWN_TAG = re.compile(r"<(?P<tag>base|link)\b(?P<inside>[^<>]*)>", re.IGNORECASE)
+"""Where a page may say its own address: `<link rel="canonical" href="…">`, `<base href="…">`."""
 _HREF = re.compile(r"""href\s*=\s*["']?(?P<url>[^"'\s>]+)""", re.IGNORECASE)
-_OF_DYNASTY = re.compile(r"/(?:cgi/DREQUEST\.PHP|kokous/[\w-]+\.(?:HTM|PDF))\b|^[\w-]+\.HTM$", re.IGNORECASE)
+_OF_DYNASTY = re.compile(
+    r"/(?:cgi/DREQUEST\.PHP|kokous/[\w-]+\.(?:HTM|PDF))\b|^[\w-]+\.HTM$|^\?(?:id=[^&]*&)?page=\w", re.IGNORECASE
+)
 """In the address of a page or a document of any portal."""
 _STATIC_PAGE = re.compile(r"(?:^|/)[0-9A-Za-z-]+\.HTM$", re.IGNORECASE)
 _NOTHING_TELLS = "neither its name nor anything in it tells which page of the portal it is"
@@ -81,6 +84,13 @@ def find_address(name: str, page: bytes, *, base_url: str) -> Address | str:
     return named or _from_content(page, text, base_url) or _NOTHING_TELLS
 
 
+def find_portal(page: bytes) -> str | None:
+    """The base address of the portal that a page was saved from, as far as its addresses tell."""
+    text = _decode(page, "")
+    told = (url for url in (*_addresses_inside(text), *_links(text)) if _OF_DYNASTY.search(url))
+    return next((base_of(url) for url in told if urlsplit(url).hostname), None)
+
+
 def _decode(page: bytes, url: str) -> str:
     """The text of a page, as far as it says something of addresses; whether it can be read shows elsewhere."""
     try:
@@ -101,11 +111,10 @@ def _addresses_inside(text: str) -> Iterator[str]:
     for match in _SAVED_FROM.finditer(text):
         url = html.unescape(match["url"])
         yield from _absolute(f"https://{url}" if "Mirrored" in match[0] and "://" not in url else url)
-    small = text.lower()
-    if "canonical" in small or "<base" in small:  # Seldom; a tree is dear.
-        for element in Tree(parse(text)).named("link", "base"):
-            if element.name == "base" or attribute(element, "rel") == "canonical":
-                yield from _absolute(attribute(element, "href") or "")
+    for match in _OWN_TAG.finditer(text):
+        href = _HREF.search(match["inside"])
+        if href and (match["tag"].lower() == "base" or "canonical" in match["inside"].lower()):
+            yield from _absolute(html.unescape(href["url"]))
 
 
 def _absolute(url: str) -> Iterator[str]:

@@ -37,6 +37,8 @@ COMMANDS = [
     ("portals", "add"),
     ("portals", "remove"),
     ("sync",),
+    ("import",),
+    ("check-reading",),
     ("search",),
     ("show",),
     ("db",),
@@ -93,7 +95,7 @@ def test_every_command_explains_itself(command: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["--help", "portals list --help", "sync --help", "demo --help", "db upgrade --help"]
+    "command", ["--help", "portals list --help", "sync --help", "import --help", "demo --help", "db upgrade --help"]
 )
 def test_help_waits_for_nothing_slow(command: str) -> None:
     program = """

@@ -27,6 +27,7 @@ DOORS = {
 VALUES = {"archive/records.py", "archive/errors.py"}
 PURE = {
     "scraper/addresses.py",
+    "scraper/facts.py",
     "scraper/finnish.py",
     "scraper/kinds.py",
     "scraper/names.py",

@@ -43,7 +43,8 @@ PHRASES: tuple[tuple[Outcome, str], ...] = (
     ),
     ("returned", r"\bpäätti(?: yksimielisesti)?, että asia palautetaan (?:\w+ )*valmistel"),
     ("returned", r"^ärendet återremitterades|\båterremitterade (?:\w+ )*ärendet"),
-    ("rejected", r"^(?:oikaisuvaatimus|hakemus) hylättiin\b|^(?:omprövningsbegäran|ansökan) avslogs"),
+    ("rejected", rf"^(?:{_ITS}|asian )?(?:päätös)?(?:ehdotus|esitys) hylättiin\b"),
+    ("rejected", r"^(?:oikaisuvaatimus|hakemus|aloite) hylättiin\b|^(?:omprövningsbegäran|ansökan) avslogs"),
     ("rejected", rf"{_BODY}(?:hylkäsi|päätti (?:\w+ )*hylätä) (?:\w+ )*(?:oikaisuvaatimuksen|hakemuksen)\b"),
     ("withdrawn", r"^(?:asia )?poistettiin esityslistalta|^asia vedettiin pois|\bströks från föredragningslistan"),
     (
