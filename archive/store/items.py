@@ -133,8 +133,8 @@ def _describe(session: Session, portal: int, row: AgendaItemRow, page: Page, ite
     row.secrecy_law = item.secrecy_law
     row.url, row.pdf_url, row.last_seen_at = page.url, item.pdf_url, page.fetched_at
     session.flush()
-    for touched in {case, before} - {None}:
-        title_case(session, touched)  # type: ignore[arg-type]
+    for touched in filter(None, {case, before}):
+        title_case(session, touched)
 
 
 def _complete(row: AgendaItemRow, item: ItemPage) -> None:
