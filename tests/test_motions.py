@@ -1,7 +1,5 @@
 """Motions, dissents and disqualifications: who is told to have made them, and what only sounds alike."""
 
-import time
-
 import pytest
 
 from archive.records import Proposal, Stand
@@ -10,6 +8,7 @@ from scraper.pages.item import read_item
 from scraper.pages.members import Member, find_names, nominative, read_members
 from scraper.pages.motions import WHERE, WHOSE, read_motions
 from scraper.pages.stands import read_stands
+from tests.hang import no_hang
 from tests.reading import fetch, read_small
 
 QUOTED = "Halli pidetään auki myös öisin. Kulut katetaan säästöillä."
@@ -398,14 +397,9 @@ def test_the_demo_portals_motion_and_disqualification_are_read(generation: Gener
 @pytest.mark.parametrize(
     "piece", [f"{MADE} ", "JAA: Aino Koski\n", "Jäsen Pia Virtanen ", "1. ", "Muutosehdotus 1:\n", "esteellinen "]
 )
-def test_reading_motions_and_stands_takes_time_in_proportion_to_the_text(piece: str) -> None:
-    def seconds(size: int) -> float:
-        text = (piece * (size // len(piece) + 1))[:size]
-        start = time.perf_counter()
+def test_reading_motions_and_stands_never_hangs(piece: str) -> None:
+    text = piece * (100_000 // len(piece))
+    with no_hang():
         names = find_names(text.split("\n"))
         read_motions([text], names, ())
         read_stands([(None, text)], names)
-        return time.perf_counter() - start
-
-    short = max(min(seconds(20_000) for _ in range(3)), 0.002)
-    assert seconds(100_000) < 5 * 4 * short

@@ -1,6 +1,5 @@
 """Every shape in which people stand on a page, and those that leave a doubt."""
 
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +14,7 @@ from archive.store.lists import load_item
 from archive.store.portals import save_portal
 from scraper.pages.labels import match_label
 from scraper.pages.people import may_name_people, read_people
+from tests.hang import no_hang
 from tests.reading import BASE_URL, item_page, read_small
 
 NOON = datetime(2026, 9, 15, 9, tzinfo=UTC)
@@ -419,22 +419,20 @@ def test_any_list_of_people_is_read_back_as_printed(shape: str, between: str, pe
     ],
     ids=lambda line: str(line)[:8],
 )
-def test_a_line_of_a_hundred_thousand_characters_is_refused_at_once(line: str) -> None:
-    start = time.perf_counter()
-    assert ((), 0) == read_people([line], "preparer", page=line)
-    assert not may_name_people(line)
-    assert ((), 0) == read_people([AINO[:5], line[:3_900]], "preparer", page=line)
-    read_people([line[:3_900]], "preparer", page=line)
-    may_name_people(line[:3_900])
-    assert time.perf_counter() - start < 0.5
+def test_a_line_of_a_hundred_thousand_characters_never_hangs_and_is_refused(line: str) -> None:
+    with no_hang():
+        assert ((), 0) == read_people([line], "preparer", page=line)
+        assert not may_name_people(line)
+        assert ((), 0) == read_people([AINO[:5], line[:3_900]], "preparer", page=line)
+        read_people([line[:3_900]], "preparer", page=line)
+        may_name_people(line[:3_900])
 
 
-def test_a_list_of_many_people_is_read_in_linear_time() -> None:
+def test_a_list_of_many_people_never_hangs() -> None:
     lines = ["Tauriala Xulo", f"puh. {PHONE}"] * 5_000
-    start = time.perf_counter()
-    people, taken = read_people(lines, "preparer", page="\n".join(lines))
+    with no_hang():
+        people, taken = read_people(lines, "preparer", page="\n".join(lines))
     assert (5_000, 10_000) == (len(people), taken)
-    assert time.perf_counter() - start < 2
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,5 @@
 """Votes: every way of writing the counts, and every number that counts no votes."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +9,7 @@ from scraper.demo.feeds import Generation
 from scraper.pages.item import read_item
 from scraper.pages.numerals import FINNISH, NUMERALS, in_digits
 from scraper.pages.votes import NOT_UNDERSTOOD, is_decided_by_vote, read_votes
+from tests.hang import no_hang
 from tests.reading import fetch, read_small
 
 Counts = tuple[int, int, int | None, int | None]
@@ -277,12 +276,6 @@ def test_a_vote_on_the_order_of_business_did_not_decide(outcome: str, subject: s
 @pytest.mark.parametrize(
     "piece", ["JAA 8, EI 5. ", "JAA ", "JAA\nAino Koski\n", "äänin 8–5 ", "A. ", "Käytiin keskustelu. "]
 )
-def test_reading_votes_takes_time_in_proportion_to_the_text(piece: str) -> None:
-    def seconds(size: int) -> float:
-        text = (piece * (size // len(piece) + 1))[:size]
-        start = time.perf_counter()
-        read_votes([text], [])
-        return time.perf_counter() - start
-
-    short = max(min(seconds(20_000) for _ in range(3)), 0.002)
-    assert seconds(100_000) < 5 * 4 * short
+def test_reading_votes_never_hangs(piece: str) -> None:
+    with no_hang():
+        read_votes([piece * (100_000 // len(piece))], [])
