@@ -1,7 +1,8 @@
 """How well pages are read: saved pages beside what a person says that they hold. Knows the form of expectations.
 
-Beside each page `NAME` stands `NAME.expected.json`: `page` (item, meeting, bodies, meetings) and `url`, by which it is
-read, then `record`, or `error` (a part of the sentence) for a page that must be refused, and `reviewed`.
+Beside each page `NAME`, or at the same place in another folder, stands `NAME.expected.json`: `page` (item, meeting,
+bodies, meetings, feed) and `url`, by which it is read, then `record`, or `error` (a part of the sentence) for a page
+that must be refused, and `reviewed`.
 """
 
 import json
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from archive.errors import ParseError, UsageError
 from scraper.facts import Fact, Json, Tally, as_json, compare, tally
+from scraper.feed import read_feed
 from scraper.files import UnusableFileError, find_files, read_file, shown
 from scraper.pages.bodies import read_bodies, read_meetings
 from scraper.pages.item import read_item
@@ -22,10 +24,17 @@ READERS: dict[str, Callable[..., object]] = {
     "meeting": read_meeting,
     "bodies": read_bodies,
     "meetings": read_meetings,
+    "feed": read_feed,
 }
 """How each kind of page is read: `read(page, url=…)`."""
-KINDS = {"meetingitem": "item", "meeting": "meeting", "meeting_handlers": "bodies", "meetings": "meetings"}
-"""Our words for Dynasty's."""
+KINDS = {
+    "meetingitem": "item",
+    "meeting": "meeting",
+    "meeting_handlers": "bodies",
+    "meetings": "meetings",
+    "rss": "feed",
+}
+"""Our words for Dynasty's; of `rss/meetingitems` the first."""
 NEUTRAL_URL = "https://julkaisu.example/cgi/DREQUEST.PHP"
 """For a page that tells of no portal."""
 ENDING = ".expected.json"
@@ -78,27 +87,28 @@ class _Expectation:
     error: str | None
 
 
-def check_folder(folder: Path) -> Report:
+def check_folder(folder: Path, expected: Path | None = None) -> Report:
     """Read each page of a folder, and of the folders in it, and compare it with what is expected.
 
-    Where nothing is expected yet, what was read is written for a person to review. Raises UsageError when there are no
-    pages.
+    expected: the folder of the expectations; None when they stand beside the pages. Where nothing is expected yet,
+    what was read is written there for a person to review. Raises UsageError when there are no pages.
     """
+    expected = expected or folder
     facts: list[tuple[str, Fact]] = []
     unfinished: list[tuple[str, str]] = []
     for path in find_files(folder):
-        name = shown(path.relative_to(folder))
+        place = path.relative_to(folder)
+        name = shown(place)
         try:
-            facts += [(name, fact) for fact in _check(path)]
+            facts += [(name, fact) for fact in _check(path, expected / place.with_name(place.name + ENDING))]
         except (UnusableFileError, _UnfinishedError) as error:
             unfinished.append((name, str(error)))
-    unfinished += [(shown(path.relative_to(folder)), "its page is missing") for path in _orphans(folder)]
+    unfinished += [(shown(place), "its page is missing") for place in _orphans(folder, expected)]
     return Report(facts=tuple(facts), unfinished=tuple(unfinished))
 
 
-def _check(path: Path) -> list[Fact]:
+def _check(path: Path, beside: Path) -> list[Fact]:
     page, _ = read_file(path)
-    beside = path.with_name(path.name + ENDING)
     if not beside.exists():
         _write(beside, _expect_what_is_read(path.name, page))
         raise _UnfinishedError(WRITTEN)
@@ -138,7 +148,7 @@ def _expect_what_is_read(name: str, page: bytes) -> dict[str, Json]:
     """A first expectation: the page as today's readers read it, whichever can; as an item when none can."""
     base_url = find_portal(page) or NEUTRAL_URL
     address = find_address(name, page, base_url=base_url)
-    named = None if isinstance(address, str) else KINDS.get(address.page or "")
+    named = None if isinstance(address, str) else KINDS.get((address.page or "").partition("/")[0])
     url = base_url if isinstance(address, str) else address.url
     outcomes = [(kind, *_read(page, kind, url)) for kind in ([named] if named else READERS)]
     kind, record, error = next((outcome for outcome in outcomes if outcome[2] is None), outcomes[0])
@@ -148,11 +158,12 @@ def _expect_what_is_read(name: str, page: bytes) -> dict[str, Json]:
 
 def _write(beside: Path, expectation: dict[str, Json]) -> None:
     try:
+        beside.parent.mkdir(parents=True, exist_ok=True)
         beside.write_text(json.dumps(expectation, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{shown(beside)} cannot be written: {error.strerror}.") from error
 
 
-def _orphans(folder: Path) -> list[Path]:
-    beside = sorted(folder.rglob(f"*{ENDING}"))
-    return [path for path in beside if not path.with_name(path.name.removesuffix(ENDING)).exists()]
+def _orphans(folder: Path, expected: Path) -> list[Path]:
+    places = sorted(path.relative_to(expected) for path in expected.rglob(f"*{ENDING}"))
+    return [place for place in places if not (folder / place.with_name(place.name.removesuffix(ENDING))).exists()]

@@ -141,18 +141,21 @@ def import_saved(
 @app.command("check-reading")
 def check_reading(
     folder: Annotated[Path, typer.Argument(help="Where the saved pages are, also in folders within.")],
+    expected: Annotated[
+        Path | None, typer.Option(help="Where the expectations are, when not beside the pages.", show_default=False)
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Read saved pages and compare with what a person says they hold.
 
-    Beside each page NAME stands NAME.expected.json; one that is missing is written from what was read, for you to
-    review.
+    Beside each page NAME (or at the same place in the folder EXPECTED) stands NAME.expected.json; one that is missing
+    is written from what was read, for you to review.
 
     Exit code 0: all right; 1: something is read otherwise, or not reviewed yet; 2: wrong use.
     """
     from scraper.checking import check_folder
 
-    report = check_folder(folder)
+    report = check_folder(folder, expected)
     if as_json:
         print_json(
             {

@@ -2,6 +2,8 @@
 
 A fact is a field of a record, or of a part of it, that says something: `None` says nothing and is no fact. The
 elements of a list are compared as a set: each expected one with the one read that agrees with it in most facts.
+Who knows less than a whole list or a text's exact lines says so: `{"among": […]}` judges no other elements of the
+list, `{"words": "…"}` compares a text without its white space.
 """
 
 import json
@@ -11,6 +13,9 @@ from datetime import date
 from typing import TypeAlias
 
 Json: TypeAlias = "bool | int | float | str | Sequence[Json] | dict[str, Json] | None"
+
+AMONG, WORDS = "among", "words"
+"""What an expectation says in the place of a whole list, and of a text as it is spaced."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +70,11 @@ def as_json(record: object) -> Json:
 
 def compare(field: str, expected: Json, found: Json) -> Iterator[Fact]:
     """The facts of a record as expected and as read. What an expected part does not name is not judged."""
-    if isinstance(expected, dict) or isinstance(found, dict):
+    if isinstance(expected, dict) and expected.keys() == {AMONG}:
+        yield from _compare_among(field, _elements(expected[AMONG]), _elements(found))
+    elif isinstance(expected, dict) and expected.keys() == {WORDS}:
+        yield _compare_words(field, expected[WORDS], found)
+    elif isinstance(expected, dict) or isinstance(found, dict):
         yield from _compare_parts(field, expected, found)
     elif isinstance(expected, list) or isinstance(found, list):
         for one, other in _pairs(_elements(expected), _elements(found)):
@@ -104,6 +113,22 @@ def _compare_parts(field: str, expected: Json, found: Json) -> Iterator[Fact]:
         for name in read.keys() - said.keys():
             if read[name] not in (None, []):
                 yield Fact(field=f"{field}.{name}", expected=None, found=read[name], is_judged=False)
+
+
+def _compare_among(field: str, expected: list[Json], found: list[Json]) -> Iterator[Fact]:
+    """The facts of the elements that are expected; what else was read is not judged."""
+    left = list(found)
+    for one, other in _closest(expected, found):
+        if one is not None:
+            yield from compare(field, one, other)
+            left = [each for each in left if each is not other]
+    if left:
+        yield Fact(field=field, expected=None, found=left, is_judged=False)
+
+
+def _compare_words(field: str, expected: Json, found: Json) -> Fact:
+    is_same = isinstance(found, str) and "".join(str(expected).split()) == "".join(found.split())
+    return Fact(field=field, expected=found if is_same else expected, found=found)
 
 
 def _parts(value: Json) -> dict[str, Json]:
