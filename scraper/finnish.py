@@ -30,7 +30,10 @@ TITLE_ENDINGS = (
     "direktör", "chef", "sekreterare", "planerare", "sakkunnig", "jurist", "ledare", "koordinator", "arkitekt",
     "ingenjör", "rektor", "inspektör", "ordförande", "läkare", "skötare", "revisor", "beredare",
     "handläggare", "expert", "rådgivare", "assistent", "kanslist", "registrator", "föreståndare", "ombudsman",
-    "borgmästare", "kamrer", "kurator", "psykolog", "byggmästare", "planläggare",
+    "mästare", "kamrer", "kurator", "psykolog", "planläggare", "tekniker", "disponent", "intendent", "bibliotekarie",
+    "lärare", "pedagog", "vårdare", "veterinär", "geodet", "granskare", "utredare", "utvecklare", "samordnare",
+    "strateg", "analytiker", "ekonom", "bokförare", "socialarbetare", "konsult", "notarie", "informatör", "producent",
+    "forskare", "handledare", "tandskötare",
 )  # fmt: skip
 """A word that ends in one of these is a job title, whatever it is compounded with."""
 
@@ -40,7 +43,11 @@ TITLE_GENITIVES = {
     "asiantuntijan": "asiantuntija", "suunnittelijan": "suunnittelija", "tarkastajan": "tarkastaja",
     "reviisorin": "reviisori", "lääkärin": "lääkäri", "kamreerin": "kamreeri",
     "direktörens": "direktör", "chefens": "chef", "sekreterarens": "sekreterare", "ledarens": "ledare",
-    "ordförandens": "ordförande", "rektorns": "rektor",
+    "ordförandens": "ordförande", "rektorns": "rektor", "ingenjörens": "ingenjör", "inspektörens": "inspektör",
+    "arkitektens": "arkitekt", "juristens": "jurist", "kamrerens": "kamrer", "läkarens": "läkare",
+    "mästarens": "mästare", "planerarens": "planerare", "planläggarens": "planläggare", "revisorns": "revisor",
+    "föreståndarens": "föreståndare", "beredarens": "beredare", "handläggarens": "handläggare",
+    "ombudsmannens": "ombudsman", "intendentens": "intendent", "disponentens": "disponent",
 }  # fmt: skip
 """`hyvinvointialuejohtajan` → `hyvinvointialuejohtaja`: by the ending, since titles are compounds without end."""
 

@@ -45,6 +45,8 @@ AINO, AXEL = one("Aino Kuusela"), one("Axel Strandberg")
         ("Axel Strandberg, I vice ordförande", one("Axel Strandberg", "I vice ordförande")),
         ("Axel Strandberg\tledamot\tanlände kl. 17.05", one("Axel Strandberg", "ledamot", "anlände kl. 17.05")),
         ("Axel Strandberg, ersättare för Aino Kuusela", one("Axel Strandberg", None, "ersättare för Aino Kuusela")),
+        ("Axel Strandberg, ledamot, kom kl. 17.05", one("Axel Strandberg", "ledamot", "kom kl. 17.05")),
+        ("Axel Strandberg, ledamot, förhinder", one("Axel Strandberg", "ledamot", "förhinder", present=False)),
         ("Axel Strandberg, protokolljusterare", one("Axel Strandberg", "protokolljusterare")),
         ("Axel von Strandberg, sekreterare", one("Axel von Strandberg", "sekreterare")),
         ("Hussein Ali, jäsen", one("Hussein Ali", "jäsen")),

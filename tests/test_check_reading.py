@@ -52,7 +52,7 @@ def test_every_page_of_our_own_is_read_right() -> None:
     assert (0, [], []) == (ran.code, report["differences"], report["unfinished"]), ran.out + ran.err
     assert before == sorted(PAGES.iterdir())
     assert 0 == len(before) % 2
-    assert {"item", "meeting"} <= {row["field"].split(".")[0] for row in report["fields"]}
+    assert {"item", "meeting", "bodies", "meetings"} <= {row["field"].split(".")[0] for row in report["fields"]}
 
 
 def test_every_fact_known_of_the_corpus_is_read_right(tmp_path: Path) -> None:

@@ -15,6 +15,9 @@ FORMS = [
     "Asian aikaisempi käsittely",
     "Beredd av",
     "För kännedom",
+    "Förslag till beslut",
+    "Föredragandens förslag",
+    "Tidigare behandling av ärendet",
     "Sökande av ändring",
     "Lisätietoja antaa",
 ]

@@ -102,6 +102,13 @@ def motions(*texts: str, officers: tuple[str, ...] = ()) -> tuple[tuple[Proposal
             ("Nils Holm",),
         ),
         ("Ledamoten Pia Berg framställde följande ändringsförslag.", "Ledamoten", "Pia Berg", ()),
+        ("Ledamoten Pia Berg yrkade att ärendet avslås.", "Ledamoten", "Pia Berg", ()),
+        (
+            "Ledamoten Pia Berg, på understöd av Nils Holm, framförde ett motförslag.",
+            "Ledamoten",
+            "Pia Berg",
+            ("Nils Holm",),
+        ),
     ],
 )
 def test_a_motion_is_its_makers_and_its_supporters(
@@ -293,6 +300,13 @@ def stands(*texts: str, label: str | None = None) -> tuple[list[tuple[str, str |
         ),
         ("Jäsen Pia Virtanen jääväsi itsensä.", "disqualification", ["Pia Virtanen"]),
         ("Ledamoten Pia Berg anmälde jäv.", "disqualification", ["Pia Berg"]),
+        ("Ledamoten Pia Berg meddelade att hon är jävig.", "disqualification", ["Pia Berg"]),
+        (
+            "Pia Berg och Nils Holm deltog inte i behandlingen på grund av jäv.",
+            "disqualification",
+            ["Pia Berg", "Nils Holm"],
+        ),
+        ("Pia Berg lät anteckna avvikande åsikt till protokollet.", "dissent", ["Pia Berg"]),
     ],
 )
 def test_who_dissented_or_was_disqualified_is_the_sentences_subject(text: str, kind: str, names: list[str]) -> None:

@@ -72,6 +72,7 @@ def test_counts_are_read_however_they_are_written(text: str, expected: Counts) -
         "Ehdotus hyväksyttiin äänin 8–5.",
         "Beslutsförslaget godkändes med rösterna 8–5.",
         "Förslaget godkändes med 8 röster mot 5.",
+        "Beslutsförslaget godkändes med röstsiffrorna 8–5.",
         "Kommunstyrelsens förslag godkändes med åtta röster mot fem.",
     ],
 )

@@ -18,11 +18,12 @@ _PRESENT = (
     "saapuvilla olleet varajäsenet", "osallistujat", "muut läsnäolijat", "muut läsnäolleet", "muut läsnä olleet",
     "muut saapuvilla olleet", "muut osallistujat", "muut läsnä olleet viranhaltijat", "asiantuntijat",
     "närvarande", "närvarande ledamöter", "närvarande ersättare", "tjänstgörande ersättare", "deltagare",
-    "övriga närvarande", "övriga deltagare", "övriga", "muut", "sakkunniga",
+    "övriga närvarande", "övriga deltagare", "övriga", "muut", "sakkunniga", "närvarande medlemmar",
+    "närvarande tjänsteinnehavare", "övriga närvarande tjänsteinnehavare", "tjänstgörande suppleanter",
 )  # fmt: skip
 _ABSENT = (
     "poissa", "poissaolijat", "poissa olleet", "poissaolleet", "poissa olleet jäsenet", "estyneet",
-    "frånvarande", "frånvarande ledamöter", "förhindrade",
+    "frånvarande", "frånvarande ledamöter", "frånvarande medlemmar", "förhindrade", "anmält förhinder",
 )  # fmt: skip
 _EITHER = (
     "jäsenet", "varsinaiset jäsenet", "varajäsenet", "viranhaltijat", "päätöksentekijät",
@@ -39,12 +40,12 @@ _ROLE_ENDINGS = (
 """Beside the endings of job titles, among which are `puheenjohtaja`, `sihteeri` and `tarkastaja`."""
 _NOTE = re.compile(
     r"(?:saapui|poistui|läsnä|poissa|paikalla|etä|sähköisesti|teams|esteellinen|jäävi|klo\b|kl\b|§"
-    r"|varajäsen\s+\S.*:n\s|.*\btilalla\b|anlände|kom\b|avlägsnade|lämnade|närvarande|frånvarande"
-    r"|på distans|jävig|ersättare för|i stället för)",
+    r"|varajäsen\s+\S.*:n\s|.*\btilalla\b|anlände|anslöt|kom\b|avlägsnade|lämnade|närvarande|frånvarande"
+    r"|på distans|elektroniskt|via teams|förhindrad|förhinder|jävig|ersättare för|i stället för)",
     re.IGNORECASE,
 )
-_NOTE_WITHIN = re.compile(r"\s+(?=(?:saapui|poistui|anlände|avlägsnade|lämnade)\b)")
-_AWAY = re.compile(r"(?:poissa|estynyt|frånvarande|förhindrad)(?:\s*[,(].*)?", re.IGNORECASE)
+_NOTE_WITHIN = re.compile(r"\s+(?=(?:saapui|poistui|anlände|anslöt|kom kl|avlägsnade|lämnade)\b)")
+_AWAY = re.compile(r"(?:poissa|estynyt|frånvarande|förhindrad|förhinder)(?:\s*[,(].*)?", re.IGNORECASE)
 _AFTER_NAME = re.compile(r"\s*,\s*|\s+[–-]\s+")
 _IN_BRACKETS = re.compile(r"\s*\(([^()]+)\)$")
 _NAME = re.compile(r"[A-ZÅÄÖÉÜÕŠŽ][\w’'.-]*(?: (?:von|af|de|van|[A-ZÅÄÖÉÜÕŠŽ][\w’'.-]*)){1,3}")

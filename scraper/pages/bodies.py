@@ -10,7 +10,7 @@ from scraper.pages.header import STAGES
 from scraper.pages.links import Link, links, open_page
 
 _DATE = re.compile(DATE)
-_NO_MEETINGS = ("Ei julkaistuja kokouksia", "Inga publicerade möten")
+_NO_MEETINGS = ("Ei julkaistuja kokouksia", "Inga publicerade möten", "Inga publicerade sammanträden")
 
 
 def read_bodies(page: bytes, *, url: str, charset: str | None = None) -> tuple[ListedBody, ...]:

@@ -22,7 +22,7 @@ _SECTION_WORDS = ("Pykälä", "Paragraf", "§")
 _DASH = "[-‐‑–—]"
 """Dashes that stand in for each other in print."""
 _BODY_LINK = re.compile(r"page=meetings(?:[&;]|$)|TELIN-")
-_CHECKED = ("Tarkastettu", "Justerat", "Granskat")
+_CHECKED = ("Tarkastettu", "Tarkistettu", "Justerat", "Justerad", "Granskat", "Granskad")
 
 _STAGE = "|".join(STAGES)
 _ITEM = re.compile(

@@ -46,19 +46,30 @@ LABELS: tuple[Label, ...] = (
     *_label("preparation", "Beredning", "Beredare", "Beredd av", role="preparer"),
     *_label("preparation", "Tilläggsuppgifter", "Mer information", role="contact"),
     *_label("preparation", "Tilläggsuppgifter ges av", "Mer information ges av", role="contact"),
+    *_label("preparation", "Ytterligare information", "Ytterligare information ges av", role="contact"),
+    *_label("preparation", "Tilläggsinformation", "Närmare information", "Information ges av", role="contact"),
+    *_label("preparation", "Beredning / tilläggsuppgifter", "Beredare / tilläggsuppgifter", role="preparer"),
+    *_label("preparation", "Beredning och tilläggsuppgifter", "Beredare och tilläggsuppgifter", role="preparer"),
     *_label("preparation", "Föredragande", role="presenter"),
-    *_label("proposal", "Beslutsförslag", "Förslag"),
-    *_label("handling", "Behandling", "Omröstning", "Avvikande åsikt"),
+    *_label("proposal", "Beslutsförslag", "Förslag", "Förslag till beslut"),
+    *_label("proposal", "Föredragandens förslag", "Föredragandens beslutsförslag"),
+    *_label("handling", "Behandling", "Omröstning", "Avvikande åsikt", "Reservation", "Jäv"),
+    *_label("handling", "Mötesbehandling", "Behandling vid mötet", "Behandling på mötet"),
     *_label("decision", "Beslut"),
-    *_label("description", "Redogörelse", "Motivering"),
-    *_label("attachments", "Bilagor", "Bilaga"),
-    *_label("notified", "För kännedom", "Delges"),
-    *_label("implementation", "Verkställighet"),
+    *_label("description", "Redogörelse", "Redogörelse för ärendet", "Motivering", "Motiveringar"),
+    *_label("attachments", "Bilagor", "Bilaga", "Övrigt material", "Tilläggsmaterial", "Kompletterande material"),
+    *_label("notified", "För kännedom", "Till kännedom", "Delges", "Delgivning", "Distribution", "Sändlista"),
+    *_label("implementation", "Verkställighet", "Verkställande"),
     *_label("appeal", "Ändringssökande", "Sökande av ändring"),
-    *_label("history", "Beslutshistoria"),
+    *_label("appeal", "Anvisning om ändringssökande", "Anvisningar om ändringssökande", "Besvärsanvisning"),
+    *_label("history", "Beslutshistoria", "Tidigare behandling", "Tidigare behandling av ärendet"),
+    *_label("history", "Ärendets tidigare behandling"),
 )
 
-PROPOSAL_NOUNS = ("päätösehdotus", "päätösesitys", "ehdotus", "esitys", "beslutsförslag", "förslag")
+PROPOSAL_NOUNS = (
+    *("päätösehdotus", "päätösesitys", "ehdotus", "esitys"),
+    *("beslutsförslag", "förslag till beslut", "förslag"),
+)
 """After a presenter's title in the genitive: `Kaupunginjohtajan päätösehdotus`."""
 
 _GOES_ON: dict[PassageKind, tuple[str, ...]] = {

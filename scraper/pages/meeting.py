@@ -11,9 +11,9 @@ from scraper.pages.header import MeetingHeader, read_meeting_header
 from scraper.pages.links import Link, is_appeal, links, open_page
 
 _PUBLISHED = re.compile(rf"(?:Julkaistu|Publicerad|Publicerat)\s*:?\s*({DATE})")
-_NUMBERED_BY = re.compile(r"(?:(?P<number>Asianro|Ärende(?:nr)?)|Pykälä|Paragraf|§)(?:\t.*)?")
+_NUMBERED_BY = re.compile(r"(?:(?P<number>Asia ?nro|Ärende(?: ?nr)?)|Pykälä|Paragraf|§)(?:\t.*)?")
 """The first column's caption in the head of the list."""
-_LEADING_NUMBER = re.compile(r"§?\s*(\d+)\b")
+_LEADING_NUMBER = re.compile(r"§?\s*(\d+)\s*[§.]?")
 _ATTACHMENT_MARK = re.compile(r"att[a-z]*che?ment|liit|bilag", re.IGNORECASE)
 """Of an icon: `ATTACHEMENT.GIF`, `Sisältää liitteitä`."""
 _SECTIONS = re.compile(r"(?:§§?\s*)?(\d{1,5})(?:\s*[-–]\s*(\d{1,5}))?\s*§?|\d{1,5}\s+[a-zåäö].*")

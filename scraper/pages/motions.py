@@ -19,22 +19,23 @@ KINDS = (
 )
 NOUN = rf"(?:{KINDS}-?)?(?:ehdotuksen|esityksen)"
 SWEDISH_NOUN = r"(?:ändrings|mot|tilläggs|återremitterings|återremiss|bordläggnings|avslags)?(?:förslag|yrkande)"
+SWEDISH_MAKES = "framställde|framlade|framförde|gjorde|lade fram|lämnade|avgav"
 
 VERBS = re.compile(
     rf"\b(?:teki|tekivät|jätti|jättivät)(?: \w+){{0,3}}? (?P<noun>{NOUN})\b"
-    r"|\b(?P<proposed>ehdotti|ehdottivat|föreslog)\b"
+    r"|\b(?P<proposed>ehdotti|ehdottivat|föreslog|yrkade)\b"
     r"|\b(?P<presented>esitti|esittivät)\b"
-    rf"|\b(?:framställde|gjorde|lade fram|lämnade)(?: \w+){{0,3}}? (?P<swedish>{SWEDISH_NOUN})\b"
+    rf"|\b(?:{SWEDISH_MAKES})(?: \w+){{0,3}}? (?P<swedish>{SWEDISH_NOUN})\b"
 )
 """Each says that somebody proposed; `esitti` may also be said of a presentation."""
 
 SUPPORTED = re.compile(r"\b(?:kannattamana|kannattamina|kannatuksella|tukemana)\b")
 SUPPORTED_BY = re.compile(
-    r",? ?\b(?:understödd|understödda|understött|med understöd|under understöd) av (?P<who>[^:]{1,120}?)"
-    r"(?=,? (?:föreslog|framställde|gjorde|lade fram|lämnade|att|följande|ett)\b|,? ?:|[,.]?$|, )"
+    r",? ?\b(?:understödd|understödda|understött|biträdd|biträdda|med understöd|under understöd|på understöd)"
+    rf" av (?P<who>[^:]{{1,120}}?)(?=,? (?:föreslog|yrkade|{SWEDISH_MAKES}|att|följande|ett)\b|,? ?:|[,.]?$|, )"
 )
 LATER_SUPPORT = re.compile(
-    r"^(?P<who>[^:]{3,200}?) (?:kannatti|kannattivat|understödde) "
+    r"^(?P<who>[^:]{3,200}?) (?:kannatti|kannattivat|understödde|biträdde) "
     r"(?P<what>(?:[^\s,:.]+ ){0,4}\w*(?:ehdotusta|esitystä|förslag|förslaget))\b"
 )
 """`Jäsen Oskari Tuomela kannatti Kuuselan ehdotusta.`"""
@@ -68,7 +69,8 @@ HEADING = re.compile(
 RESUMES = re.compile(
     r"(?:Puheenjohtaja|Keskustelu|Äänesty|Suoritetu|Toimitetu|Merkittiin|Todettiin|Koska |Esittelijä|Jäsen "
     r"|Valtuutettu |Varajäsen |Kannattaja|JAA|EI\b|Ordföranden|Diskussion|Omröstning|Eftersom|Ledamot|Antecknades"
-    r"|Förslaget"
+    r"|Förslaget|De som |Vid omröstning|(?:Efter|Under) (?:diskussion|behandling)|Därefter |Föredragande|JA\b|NEJ\b"
+    r"|Det (?:antecknades|konstaterades) "
     r"|Tehty |Tehtyä |Tehdyn |(?:\w+ )?(?:[Ee]hdotus|[Ee]sitys|ehdotusta|esitystä) (?:raukesi|hyväksyttiin|hylättiin"
     r"|ei |sai |kannat)|(?:Muutos|Vasta|Palautus|Lisäys|Hylkäys)ehdotus)"
 )

@@ -12,10 +12,17 @@ PRESENTERS = (
     r"[\w-]*hallituksen", r"[\w-]*lautakunnan", r"[\w-]*jaoston",
 )  # fmt: skip
 """Whose proposal it is when it is accepted as proposed: a presenter's, or that of the body below; never a member's."""
+SWEDISH_PRESENTERS = (
+    r"föredragandens", r"[\w-]*direktörens", r"[\w-]*chefens", r"[\w-]*sekreterarens", r"[\w-]*ingenjörens",
+    r"[\w-]*rektorns", r"[\w-]*styrelsens", r"[\w-]*nämndens", r"[\w-]*sektionens", r"[\w-]*utskottets",
+)  # fmt: skip
 
 _ITS = rf"(?:{'|'.join(PRESENTERS)}) "
+_DERAS = rf"(?:(?:[a-zåäö]+a )?(?:{'|'.join(SWEDISH_PRESENTERS)}) )"
+"""`tekniska direktörens`: an adjective may stand before the title."""
 _BODY = r"^(?:[\w-]+(?:(?<=-),)? ){0,5}"
 """Who decides, from the start of the sentence and without a clause between: `Sosiaali-, terveys- ja … `."""
+_REQUEST = r"begäran om omprövning|omprövningsbegäran|rättelseyrkandet|besvären|ansökan"
 PHRASES: tuple[tuple[Outcome, str], ...] = (
     ("as_proposed", r"^(?:(?:päätös)?ehdotuksen|(?:päätös)?esityksen) mukaan(?: yksimielisesti)?\.?$"),
     ("as_proposed", rf"^(?:{_ITS}|asian )?(?:päätös)?(?:ehdotus|esitys) hyväksyttiin\b"),
@@ -24,12 +31,17 @@ PHRASES: tuple[tuple[Outcome, str], ...] = (
         "as_proposed",
         rf"{_BODY}päätti (?:yksimielisesti )?(?:asiasta )?(?:{_ITS})?(?:päätös)?(?:ehdotuksen|esityksen) mukai",
     ),
-    ("as_proposed", r"^(?:beslut )?enligt (?:besluts)?förslag(?:et)?(?: enhälligt)?\.?$"),
-    ("as_proposed", rf"^(?:besluts)?förslaget godkändes\b|{_BODY}godkände (?:enhälligt )?(?:besluts)?förslaget\b"),
+    ("as_proposed", rf"^(?:beslut )?(?:enhälligt )?enligt {_DERAS}?(?:besluts)?förslag(?:et)?(?: enhälligt)?\.?$"),
+    ("as_proposed", rf"^(?:(?:besluts)?förslaget|{_DERAS}(?:besluts)?förslag) godkändes\b"),
+    ("as_proposed", rf"{_BODY}godkände (?:enhälligt )?(?:(?:besluts)?förslaget|{_DERAS}(?:besluts)?förslag)\b"),
+    ("as_proposed", rf"{_BODY}besl(?:utade|öt) (?:enhälligt )?enligt {_DERAS}?(?:besluts)?förslag(?:et)?\b"),
+    ("as_proposed", rf"{_BODY}enligt {_DERAS}(?:besluts)?förslag\.?$"),
     ("amended", r"hyväksyttiin (?:muutettuna|muutoksin)|muutetun (?:päätös)?ehdotuksen"),
     ("amended", r"^muutettu (?:päätös)?ehdotus hyväksyttiin|^(?:\w+ )?ändrade (?:besluts)?förslaget godkändes"),
     ("amended", r"^(?:besluts)?förslaget godkändes med (?:\w+ )*ändring"),
-    ("voted", r"äänin \d+\s*[-–/]\s*\d+|äänestyksen jälkeen|efter omröstning|med rösterna \d+"),
+    ("voted", r"äänin \d+\s*[-–/]\s*\d+|äänestyksen jälkeen"),
+    ("voted", r"(?:efter|genom) omröstning|med röst(?:erna|siffrorna) \d+"),
+    ("voted", r"\bmed [\w()]+ (?:\(\d+\) )?röst(?:er)? mot [\w()]+"),
     (
         "tabled",
         r"^(?:asia|ärendet) (?:\w+ )*(?:jätettiin|jäi) (?:\w+ )*pöydälle|\bjätti (?:\w+ )*asian (?:\w+ )*pöydälle",
@@ -44,9 +56,13 @@ PHRASES: tuple[tuple[Outcome, str], ...] = (
     ("returned", r"\bpäätti(?: yksimielisesti)?, että asia palautetaan (?:\w+ )*valmistel"),
     ("returned", r"^ärendet återremitterades|\båterremitterade (?:\w+ )*ärendet"),
     ("rejected", rf"^(?:{_ITS}|asian )?(?:päätös)?(?:ehdotus|esitys) hylättiin\b"),
-    ("rejected", r"^(?:oikaisuvaatimus|hakemus|aloite) hylättiin\b|^(?:omprövningsbegäran|ansökan) avslogs"),
+    ("rejected", r"^(?:oikaisuvaatimus|hakemus|aloite) hylättiin\b"),
+    ("rejected", rf"^(?:{_REQUEST}) (?:avslogs|förkastades)\b|{_BODY}(?:avslog|förkastade) (?:\w+ )*(?:{_REQUEST})\b"),
+    ("rejected", rf"^(?:(?:besluts)?förslaget|{_DERAS}(?:besluts)?förslag) (?:avslogs|förkastades)\b"),
     ("rejected", rf"{_BODY}(?:hylkäsi|päätti (?:\w+ )*hylätä) (?:\w+ )*(?:oikaisuvaatimuksen|hakemuksen)\b"),
-    ("withdrawn", r"^(?:asia )?poistettiin esityslistalta|^asia vedettiin pois|\bströks från föredragningslistan"),
+    ("withdrawn", r"^(?:asia )?poistettiin esityslistalta|^asia vedettiin pois"),
+    ("withdrawn", r"^ärendet (?:\w+ )*(?:ströks|avfördes|drogs bort|togs bort) från föredragningslistan"),
+    ("withdrawn", r"^ärendet drogs tillbaka|\b(?:strök|avförde|drog bort) ärendet från föredragningslistan"),
     (
         "noted",
         rf"^merkittiin (?:\w+ )*tiedoksi|{_BODY}merkitsi (?:.* )?tiedoksi|{_BODY}päätti merkitä (?:.* )?tiedoksi",
@@ -59,7 +75,9 @@ the same further on; kinds that go together are told apart in `OUTRANKS`."""
 NO_PROOF: dict[Outcome, str] = {
     "as_proposed": (
         r"muutet|muutok|muutta|lisäy|lisät|lisäk|täyden|täsmen|korja|poik[ek]|ääne|ääni|ändr|tillägg|komplett|röst"
+        r"|\butom\b|undantag|\bstryk|ströks|justera|precisera|\bavvik"
     ),
+    "rejected": r"\b(?:osittain|osin|osaksi|muilta osin|delvis|till (?:viss|den) del|i övrigt)\b",
 }
 """What in the same sentence takes a phrase's proof away."""
 

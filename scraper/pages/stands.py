@@ -25,7 +25,8 @@ ACTS: dict[StandKind, re.Pattern[str]] = {
         r"\b(?:jätti|jättivät|ilmoitti|ilmoittivat|esitti|esittivät|merkitytti|merkityttivät|kirjautti|kirjauttivat"
         r"|liitti|liittivät|antoi|antoivat|jätettiin|merkittiin|kirjattiin"
         r"|liitettiin|liitetään|liitteenä|liittyivät|liittyi"
-        r"|anmälde|lämnade|framförde|avgav|antecknades|bifogas|reserverade|inlämnade)\b",
+        r"|anmälde|lämnade|framförde|avgav|antecknades|bifogas|bifogades|reserverade|inlämnade|meddelade|lät anteckna"
+        r"|fogade|fogades)\b",
         re.IGNORECASE,
     ),
     "disqualification": re.compile(
@@ -33,7 +34,7 @@ ACTS: dict[StandKind, re.Pattern[str]] = {
         r"|jääväsi|jääväsivät|merkittiin"
         r"|ei osallistunut|eivät osallistuneet|ei ottanut osaa|siirtyi|siirtyivät|anmälde|avlägsnade|var|jävade"
         r"|deltog inte"
-        r"|konstaterades|lämnade)\b",
+        r"|konstaterades|lämnade|meddelade|uppgav)\b",
         re.IGNORECASE,
     ),
 }
@@ -66,8 +67,10 @@ BEHIND = frozenset(
 """What may stand between `Esteellisenä` and the names at the sentence's end: no word of anybody who came instead."""
 
 _NAMES = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:-[A-ZÅÄÖ]\w+)*(?: (?:af|von|de))? [A-ZÅÄÖ][a-zåäö]+")
-_ANOTHER_CLAUSE = re.compile(r"\b(?:että|joka|jonka|jolloin|koska|att|som)\b|:")
-_LABELS: dict[StandKind, tuple[str, ...]] = {"dissent": ("eriävä mielipide", "avvikande åsikt")}
+_ANOTHER_CLAUSE = re.compile(r"\b(?:että|joka|jonka|jolloin|koska|att(?! (?:hon|han|hen|de) (?:är|var)\b)|som)\b|:")
+_FIRST_VERBS = frozenset("ei eivät on ovat deltog lät".split())
+"""Verbs that are one only with the words behind them: `deltog inte`, `lät anteckna`."""
+_LABELS: dict[StandKind, tuple[str, ...]] = {"dissent": ("eriävä mielipide", "avvikande åsikt", "reservation")}
 _ONCE = "the name of somebody who dissented or was disqualified is not certain"
 _LONGEST = 160
 
@@ -140,7 +143,7 @@ def _named_before(kind: StandKind, text: str, subject: re.Match[str]) -> list[st
 def _nominatives(people: list[Member], rest: str) -> list[str]:
     """Their names, when all have one and the word behind them is a verb, not what somebody's is."""
     behind = rest.strip(" ,").split(" ")[0].strip(",.:")
-    is_verb = any(acts.fullmatch(behind) for acts in ACTS.values()) or behind in {"ei", "eivät", "on", "ovat"}
+    is_verb = any(acts.fullmatch(behind) for acts in ACTS.values()) or behind in _FIRST_VERBS
     return [one.name for one in people] if is_verb and all(len(one.words) > 1 for one in people) else []
 
 

@@ -34,7 +34,9 @@ PAIRS: tuple[str, ...] = (
     r"\b[Ää]änet jakautuivat(?:\s+tasan)?\s+{pair}",
     r"\b[Ää]än(?:ten|ien) (?:mennessä|mentyä|jakautuessa|jakauduttua) tasan\s*\(?{pair}",
     r"\b(\d{{1,3}})\s+äänellä\s+(\d{{1,3}})(?::\w+)?(?:\s+ääntä)?(?:\s*\((\d+)\s*[-–—−/]\s*(\d+)\))?\s+vastaan\b",
-    r"\bmed rösterna\s*\(?{pair}",
+    r"\bmed röst(?:erna|siffrorna)\s*\(?{pair}",
+    r"\b[Rr]österna (?:föll|fördelades|fördelade sig)(?:\s+jämnt)?:?\s+{pair}",
+    r"\b[Oo]mröstningsresultat(?:et)?(?:\s+(?:var|blev|är))?:?\s+{pair}",
     r"\bmed\s+(\d{{1,3}})\s+röst(?:er)?\s+mot\s+(\d{{1,3}})\b",
     r"\b[Rr]östetalen(?:\s+(?:var|blev|är))?:?\s+{pair}",
 )
@@ -64,7 +66,8 @@ _SEVERAL = re.compile(
 )
 """`Toisessa äänestyksessä`: another vote than the one before."""
 _TELLS = re.compile(
-    r"\bäänin\b|\bäänellä\b.*\bvastaan\b|\bJAA\b|\b[Ää]änestyksessä annettiin|\bmed rösterna\b|\bröster mot\b|\bNEJ\b"
+    r"\bäänin\b|\bäänellä\b.*\bvastaan\b|\bJAA\b|\b[Ää]änestyksessä annettiin"
+    r"|\bmed röst(?:erna|siffrorna)\b|\bröster mot\b|\bNEJ\b"
 )
 """That a vote took place, and how it went."""
 
