@@ -38,13 +38,16 @@ from scraper.pages.outcomes import find_outcome, is_unanimous
         ("Lautakunta jätti asian pöydälle seuraavaan kokoukseen.", "tabled", None),
         ("Kunnanhallitus päätti jättää asian pöydälle.", "tabled", None),
         ("Ärendet bordlades.", "tabled", None),
+        ("Stadsstyrelsen beslutade enhälligt bordlägga ärendet.", "tabled", True),
         ("Asia palautettiin valmisteltavaksi.", "returned", None),
         ("Lautakunta palautti asian uudelleen valmisteltavaksi.", "returned", None),
         ("Lautakunta päätti, että asia palautetaan valmisteluun.", "returned", None),
         ("Ärendet återremitterades.", "returned", None),
+        ("Nämnden beslöt att återremittera ärendet för ny beredning.", "returned", None),
         ("Oikaisuvaatimus hylättiin.", "rejected", None),
         ("Tekninen lautakunta päätti hylätä oikaisuvaatimuksen.", "rejected", None),
         ("Omprövningsbegäran avslogs.", "rejected", None),
+        ("Nämnden beslutade avslå ansökan.", "rejected", None),
         ("Nämnden avslog enhälligt begäran om omprövning.", "rejected", True),
         ("Asia poistettiin esityslistalta.", "withdrawn", None),
         ("Ärendet ströks från föredragningslistan.", "withdrawn", None),
@@ -54,6 +57,7 @@ from scraper.pages.outcomes import find_outcome, is_unanimous
         ("Lautakunta merkitsi katsauksen tiedoksi.", "noted", None),
         ("Nämnden antecknade rapporten för kännedom.", "noted", None),
         ("Antecknades för kännedom.", "noted", None),
+        ("Styrelsen beslutade anteckna rapporten till kännedom.", "noted", None),
     ],
 )
 def test_a_phrase_proves_an_outcome_and_is_its_evidence(
@@ -74,6 +78,7 @@ def test_a_phrase_proves_an_outcome_and_is_its_evidence(
         "Puheenjohtajan ehdotus hyväksyttiin.",
         "Ändringsförslaget godkändes.",
         "Nymans förslag godkändes.",
+        "Nyman föreslog, understödd av Ek, att nämnden beslutar bordlägga ärendet.",
         "Nämnden beslutade enligt Nymans förslag.",
         "Ordförandens förslag godkändes.",
         # A motion is not the matter.

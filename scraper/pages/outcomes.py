@@ -47,6 +47,7 @@ PHRASES: tuple[tuple[Outcome, str], ...] = (
         r"^(?:asia|ärendet) (?:\w+ )*(?:jätettiin|jäi) (?:\w+ )*pöydälle|\bjätti (?:\w+ )*asian (?:\w+ )*pöydälle",
     ),
     ("tabled", r"^jätettiin (?:\w+ )*pöydälle|\bbordlade (?:\w+ )*ärendet|^ärendet bordlades"),
+    ("tabled", rf"{_BODY}besl(?:utade|öt) (?:enhälligt )?(?:att )?bordlägga ärendet\b"),
     ("tabled", r"\bpäätti (?:\w+ )*jättää (?:\w+ )*asian (?:\w+ )*pöydälle"),
     ("returned", r"^asia (?:\w+ )*palautettiin (?:\w+ )*valmistel(?:tavaksi|uun)|^palautettiin (?:\w+ )*valmistel"),
     (
@@ -55,9 +56,11 @@ PHRASES: tuple[tuple[Outcome, str], ...] = (
     ),
     ("returned", r"\bpäätti(?: yksimielisesti)?, että asia palautetaan (?:\w+ )*valmistel"),
     ("returned", r"^ärendet återremitterades|\båterremitterade (?:\w+ )*ärendet"),
+    ("returned", rf"{_BODY}besl(?:utade|öt) (?:enhälligt )?(?:att )?återremittera ärendet\b"),
     ("rejected", rf"^(?:{_ITS}|asian )?(?:päätös)?(?:ehdotus|esitys) hylättiin\b"),
     ("rejected", r"^(?:oikaisuvaatimus|hakemus|aloite) hylättiin\b"),
     ("rejected", rf"^(?:{_REQUEST}) (?:avslogs|förkastades)\b|{_BODY}(?:avslog|förkastade) (?:\w+ )*(?:{_REQUEST})\b"),
+    ("rejected", rf"{_BODY}besl(?:utade|öt) (?:enhälligt )?(?:att )?(?:avslå|förkasta) (?:{_REQUEST})\b"),
     ("rejected", rf"^(?:(?:besluts)?förslaget|{_DERAS}(?:besluts)?förslag) (?:avslogs|förkastades)\b"),
     ("rejected", rf"{_BODY}(?:hylkäsi|päätti (?:\w+ )*hylätä) (?:\w+ )*(?:oikaisuvaatimuksen|hakemuksen)\b"),
     ("withdrawn", r"^(?:asia )?poistettiin esityslistalta|^asia vedettiin pois"),
@@ -68,6 +71,7 @@ PHRASES: tuple[tuple[Outcome, str], ...] = (
         rf"^merkittiin (?:\w+ )*tiedoksi|{_BODY}merkitsi (?:.* )?tiedoksi|{_BODY}päätti merkitä (?:.* )?tiedoksi",
     ),
     ("noted", rf"^(?:\w+ )*antecknades? (?:.* )?(?:för|till) kännedom|{_BODY}antecknade (?:.* )?(?:för|till) kännedom"),
+    ("noted", rf"{_BODY}besl(?:utade|öt) (?:enhälligt )?(?:att )?anteckna (?:.* )?(?:för|till) kännedom"),
 )
 """Finnish and Swedish, from the start of a sentence where a member's motion, or a clause about another body, would say
 the same further on; kinds that go together are told apart in `OUTRANKS`."""

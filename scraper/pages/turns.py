@@ -19,6 +19,7 @@ _ABBREVIATED = re.compile(r"[A-ZÅÄÖ][A-Za-zåäöÅÄÖ-]{1,9}")
 """`Khall`, `Henjao`, `KV`: a body only with a § after it, or when known."""
 ABBREVIATIONS = frozenset(
     "ah ahall aluehall aluevalt av avalt hall henjao kh khal khall kval kvalt kv la perla sivla tekla tela valt yh "
+    "kst stst ststy kfge fge stfge "
     "yhall ymla ymp".split()
 )
 _NO_BODIES = frozenset(
