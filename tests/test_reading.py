@@ -371,9 +371,13 @@ def test_a_title_that_plays_the_part_of_a_label_is_kept_apart_with_a_warning() -
 @pytest.mark.parametrize("opening", [f"<b>Kunnanjohtaja</b>{WIDE_TAB}{PROPOSED}", f"Kunnanjohtaja</p><p>{PROPOSED}"])
 def test_a_presenters_title_opens_the_proposal_that_is_decided_on_below(opening: str) -> None:
     item = read_small(f"<b>Selostus</b>{WIDE_TAB}Halli on auki.", opening, "Päätös", "Ehdotus hyväksyttiin.")
-    assert [Proposal(kind="presenter", proposer_title="Kunnanjohtaja", proposer_name=None, text=PROPOSED)] == [
-        *item.current.proposals
-    ]
+    (proposal,) = item.current.proposals
+    assert ("presenter", "Kunnanjohtaja", None, PROPOSED) == (
+        proposal.kind,
+        proposal.proposer_title,
+        proposal.proposer_name,
+        proposal.text,
+    )
     assert ("proposal", "Kunnanjohtaja", PROPOSED) == passages(item.current)[2]
     assert () == item.warnings
 
