@@ -15,6 +15,9 @@ QUOTED = "Halli pidetään auki myös öisin. Kulut katetaan säästöillä."
 SPLIT_NAMES = "Läsnä olivat Ritva Uusipelto, Pia Rautakorpi ja Oskari Helle."
 
 
+RITVA = "Ritva Uusipelto"
+
+
 def motions(*texts: str, officers: tuple[str, ...] = ()) -> tuple[tuple[Proposal, ...], tuple[str, ...]]:
     return read_motions(texts, find_names([*texts, SPLIT_NAMES]), officers)
 
@@ -213,7 +216,7 @@ def test_what_sounds_alike_is_no_counter_proposal(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "count", "warning"),
     [
-        ("Vihreä valtuustoryhmä teki muutosehdotuksen, jonka mukaan halli suljetaan.", 1, WHOSE),
+        ("Asiantuntijoiden ryhmä teki muutosehdotuksen, jonka mukaan halli suljetaan.", 1, WHOSE),
         ("Ritva Uusipelto ja Pia Virtanen tekivät muutosehdotuksen.", 1, WHOSE),
         ("Jäsen Ritva Uusipelto oli aiemmin ehdottanut ja ehdotti, että asia hylätään.", 0, None),
         (
@@ -244,6 +247,9 @@ def test_a_motion_that_two_passages_tell_is_one() -> None:
         ("Aino Mäen", "Aino Mäki", "Aino Mäki"),
         ("Oskari Helteen", "Oskari Helle", None),
         ("Oskari Halmeen", "Oskari Halme", "Oskari Halme"),
+        ("Oskari Halmeen", "", "Oskari Halme"),
+        ("Pia Vesan", "", "Pia Vesa"),
+        ("Pia Salon", "", None),
         ("Aino Isokuusen", "", None),
         ("Aino Rossin", "Pia Rossi", None),
         ("Aino Rossin", "Aino Rossi", "Aino Rossi"),
@@ -417,3 +423,18 @@ def test_reading_motions_and_stands_never_hangs(piece: str) -> None:
         names = find_names(text.split("\n"))
         read_motions([text], names, ())
         read_stands([(None, text)], names)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "title", "name"),
+    [
+        ("Vihreä valtuustoryhmä teki muutosehdotuksen, jonka mukaan halli suljetaan.", "Vihreä valtuustoryhmä", None),
+        ("Sitoutumattomien ryhmä esitti, että halli suljetaan.", "Sitoutumattomien ryhmä", None),
+        ("Keskustelun kuluessa SDP:n valtuustoryhmä ehdotti, että halli suljetaan.", "SDP:n valtuustoryhmä", None),
+        ("Valtuutettu Ritva Uusipelto keskustan ryhmän puolesta ehdotti, että halli suljetaan.", "Valtuutettu", RITVA),
+        ("Valtuutettu Ritva Uusipelto valtuustoryhmänsä nimissä ehdotti, että halli suljetaan.", "Valtuutettu", RITVA),
+    ],
+)
+def test_a_council_group_proposes_as_such_or_by_somebody(sentence: str, title: str, name: str | None) -> None:
+    found, warnings = motions(sentence)
+    assert ([(title, name)], ()) == ([(motion.proposer_title, motion.proposer_name) for motion in found], warnings)

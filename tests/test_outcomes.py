@@ -1,7 +1,7 @@
 import pytest
 
 from archive.records import Outcome
-from scraper.pages.outcomes import find_outcome, is_unanimous
+from scraper.pages.outcomes import find_outcome, is_unanimous, tells_vote
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,11 @@ from scraper.pages.outcomes import find_outcome, is_unanimous
         ("Sosiaali-, terveys- ja pelastuslautakunta hyväksyi päätösehdotuksen.", "as_proposed", None),
         ("Kunnanhallitus päätti esittelijän ehdotuksen mukaisesti.", "as_proposed", None),
         ("Kunnanhallitus: Päätösehdotus hyväksyttiin.", "as_proposed", None),
+        ("Kunnanhallitus hyväksyi ehdotuksen.", "as_proposed", None),
+        ("Hyväksyttiin esittelijän ehdotus yksimielisesti.", "as_proposed", True),
+        ("Hyväksyttiin päätösehdotuksen mukaisesti.", "as_proposed", None),
+        ("Hyväksyttiin.", "as_proposed", None),
+        ("Jaosto päätti asiasta salassa pidettävän päätösehdotuksen mukaisesti.", "as_proposed", None),
         ("Enligt förslag.", "as_proposed", None),
         ("Beslutsförslaget godkändes enhälligt.", "as_proposed", True),
         ("Nämnden godkände förslaget.", "as_proposed", None),
@@ -27,9 +32,11 @@ from scraper.pages.outcomes import find_outcome, is_unanimous
         ("Fullmäktige beviljade borgen enligt stadsstyrelsens förslag.", "as_proposed", None),
         ("Muutettu päätösehdotus hyväksyttiin yksimielisesti.", "amended", True),
         ("Päätösehdotus hyväksyttiin muutettuna.", "amended", None),
+        ("Valtuusto hyväksyi talousarvion muutettuna siten, että verot nousevat.", "amended", None),
         ("Lautakunta hyväksyi muutetun ehdotuksen.", "amended", None),
         ("Det ändrade beslutsförslaget godkändes.", "amended", None),
         ("Kunnanvaltuusto hyväksyi kunnanhallituksen ehdotuksen äänin 14–7.", "voted", None),
+        ("Ehdotus hyväksyttiin kahdeksalla äänellä viittä (8/5) vastaan.", "voted", None),
         ("Nämnden beslutade efter omröstning bifalla förslaget.", "voted", None),
         ("Nämnden godkände chefens förslag med 8 röster mot 5.", "voted", None),
         ("Beslutsförslaget godkändes med åtta (8) röster mot fem (5).", "voted", None),
@@ -93,10 +100,13 @@ def test_a_phrase_proves_an_outcome_and_is_its_evidence(
         # Accepted, but not as proposed.
         "Päätösehdotus hyväksyttiin seuraavin lisäyksin.",
         "Lautakunta hyväksyi päätösehdotuksen täydennettynä.",
-        "Ehdotus hyväksyttiin kahdeksalla äänellä viittä vastaan.",
         "Beslutsförslaget godkändes med tillägg.",
         "Nämnden beslutade enligt förslaget, utom i fråga om punkt 3.",
         "Nämnden avslog delvis begäran om omprövning.",
+        "Lautakunta hyväksyi Kuuselan ehdotuksen.",
+        "Hyväksyttiin Kuuselan ehdotus.",
+        "Hyväksyttiin maksut liitteen mukaan.",
+        "Hyväksyttiin päätösehdotus seuraavin muutoksin.",
         # Denied.
         "Asiaa ei jätetty pöydälle.",
         "Ehdotus hyväksyttiin, mutta se ei ollut yksimielinen.",
@@ -115,6 +125,18 @@ def test_outcomes_that_contradict_each_other_prove_none_and_are_told() -> None:
 
 def test_of_outcomes_that_go_together_the_one_that_says_more_counts() -> None:
     assert ("as_proposed", "Ehdotuksen mukaan.", []) == find_outcome("Merkittiin tiedoksi. Ehdotuksen mukaan.")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "outcome"),
+    [
+        ("Asia palautettiin valmisteltavaksi äänin 6–3.", "returned"),
+        ("Asia jätettiin pöydälle äänin 6–3.", "tabled"),
+        ("Oikaisuvaatimus hylättiin äänin 6–3.", "rejected"),
+    ],
+)
+def test_what_was_voted_on_says_more_than_the_vote(sentence: str, outcome: Outcome) -> None:
+    assert ((outcome, sentence, []), True) == (find_outcome(sentence), tells_vote(sentence))
 
 
 def test_without_a_sentence_nothing_is_unanimous_or_not() -> None:

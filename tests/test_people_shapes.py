@@ -127,7 +127,7 @@ def nameless(job_title: str, phone: str | None = None) -> Preparer:
         ("Kuusela Aino, puh.", [person(printed="Kuusela Aino")]),
         (f"rehtori Kuusela Aino, puh. {PHONE}", [person(job_title="rehtori", phone=PHONE, printed="Kuusela Aino")]),
         ("Kuusela Aino ja Salonkylä Eero", [person(printed="Kuusela Aino"), person(EERO, printed="Salonkylä Eero")]),
-        ("Tauriala Xulo", [person("Tauriala Xulo")]),
+        ("Xulo Taurialainen", [person("Xulo Taurialainen")]),
         (
             "Tauriala Xulo, xulo.tauriala@kunta.example",
             [person("Xulo Tauriala", email="xulo.tauriala@kunta.example", printed="Tauriala Xulo")],
@@ -150,6 +150,9 @@ def test_people_are_read_from_one_line(line: str, people: list[Preparer]) -> Non
 @pytest.mark.parametrize(
     "line",
     [
+        # A person, or an organisation?
+        "Tauriala Xulo",
+        "Oma Esimerkkilä",
         # Whose title?
         f"hallintojohtaja ja kaupunginsihteeri {AINO}",
         f"asiantuntija, lakimies {AINO}",

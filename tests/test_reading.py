@@ -368,6 +368,49 @@ def test_a_title_that_plays_the_part_of_a_label_is_kept_apart_with_a_warning() -
     assert ((), 1) == (item.current.proposals, len(item.warnings))
 
 
+@pytest.mark.parametrize("opening", [f"<b>Kunnanjohtaja</b>{WIDE_TAB}{PROPOSED}", f"Kunnanjohtaja</p><p>{PROPOSED}"])
+def test_a_presenters_title_opens_the_proposal_that_is_decided_on_below(opening: str) -> None:
+    item = read_small(f"<b>Selostus</b>{WIDE_TAB}Halli on auki.", opening, "Päätös", "Ehdotus hyväksyttiin.")
+    (proposal,) = item.current.proposals
+    assert ("presenter", "Kunnanjohtaja", None, PROPOSED) == (
+        proposal.kind,
+        proposal.proposer_title,
+        proposal.proposer_name,
+        proposal.text,
+    )
+    assert ("proposal", "Kunnanjohtaja", PROPOSED) == passages(item.current)[2]
+    assert () == item.warnings
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        # Who decides is no body: the text tells of the title's own powers.
+        ["Kunnanjohtaja", "Kunnanjohtaja päättää hankinnoista."],
+        ["Puheenjohtaja", PROPOSED],
+        ["Kunnanjohtaja", PROPOSED, "Sivistysjohtaja", PROPOSED],
+        ["Kunnanjohtaja", PROPOSED, "Päätösehdotus", PROPOSED],
+    ],
+)
+def test_a_title_that_may_open_anything_else_opens_no_proposal(paragraphs: list[str]) -> None:
+    item = read_small("Selostus", "Halli on auki.", *paragraphs, "Päätös", "Ehdotus hyväksyttiin.")
+    assert [None] * (paragraphs[-2] == "Päätösehdotus") == [one.proposer_title for one in item.current.proposals]
+    assert item.warnings
+
+
+def test_the_items_number_alone_opens_its_own_turn_below_a_list_of_earlier_handlings() -> None:
+    rows = ["Sivistyslautakunta 02.09.2026 § 88", "Kunnanhallitus 07.09.2026 § 120", "127"]
+    item = read_small(*rows, "<b>Uimahallin maksut</b>", "Päätösehdotus", PROPOSED, title="")
+    assert ("Uimahallin maksut", [False, False, True]) == (item.title, [one.is_current for one in item.handlings])
+    assert ([PROPOSED], ()) == ([one.text for one in item.current.proposals], item.warnings)
+
+
+def test_the_case_number_may_stand_in_the_items_own_turn_below_earlier_ones() -> None:
+    earlier = ["Sivistyslautakunta 02.09.2026 § 88", "Päätös", "Ehdotus hyväksyttiin."]
+    item = read_small(*earlier, "Kunnanhallitus 14.09.2026 § 127", "318/12.04.01/2026", "Päätösehdotus", PROPOSED)
+    assert ("318/12.04.01/2026", "12.04.01", ()) == (item.case_number, item.function_class, item.warnings)
+
+
 @pytest.mark.parametrize("decided", ["Päätös hyväksyttiin yksimielisesti.", "Kunnanhallitus:</p><p>Hyväksyttiin."])
 def test_what_was_decided_is_not_added_to_what_was_proposed(decided: str) -> None:
     item = read_small(f"<b>Päätösehdotus</b>{WIDE_TAB}{PROPOSED}", decided)
@@ -605,11 +648,9 @@ UNKNOWN, TURNED = "Tauriala Xulo", "Xulo Tauriala"
     ("paragraphs", "name", "printed"),
     [
         (["Valmistelija", "Kuusela Aino"], "Aino Kuusela", "Kuusela Aino"),
-        (["Valmistelija", UNKNOWN], UNKNOWN, None),
         (["Valmistelija", UNKNOWN, "Selostus", "Kysy: xulo.tauriala@kunta.example"], TURNED, UNKNOWN),
         (["Valmistelija", UNKNOWN, "Selostus", "Kuultiin rehtori Xulo Tauriala."], TURNED, UNKNOWN),
         (["Valmistelija", UNKNOWN, "Selostus", "Kuultiin rehtori Tauriala Xulo."], UNKNOWN, None),
-        (["Valmistelija", UNKNOWN, "Selostus", "Paikalla oli Xulo Tauriala."], UNKNOWN, None),
         (["Valmistelija", "Tapio Kari", "Selostus", "kari.tapio@kunta.example"], "Kari Tapio", "Tapio Kari"),
         (["Valmistelija", "Tapio Kari", "Selostus", "tapio.kari@kunta.example"], "Tapio Kari", None),
     ],
@@ -619,6 +660,12 @@ def test_a_name_is_turned_round_where_it_or_the_page_proves_it(
 ) -> None:
     item = read_small(*paragraphs, "Päätösehdotus", PROPOSED)
     assert [(name, printed)] == [(person.name, person.printed) for person in item.current.preparers]
+
+
+@pytest.mark.parametrize("below", ["Halli on auki.", "Paikalla oli Xulo Tauriala."])
+def test_two_words_that_prove_no_persons_name_may_be_an_organisations(below: str) -> None:
+    item = read_small("Lisätiedot", UNKNOWN, "Selostus", below, "Päätösehdotus", PROPOSED)
+    assert ((), ("under 'Lisätiedot' nobody was recognised",)) == (item.current.preparers, item.warnings)
 
 
 def test_text_below_the_people_becomes_a_passage_of_its_own() -> None:

@@ -47,6 +47,10 @@ def counts(votes: tuple[Vote, ...]) -> list[Counts]:
         ("JAA 2 ääntä: Aino Koski, Bo Lind\nEI 1 ääni: Eero Maa", (2, 1, None, None)),
         ("JAA: Aino Koski, Bo Lind. EI: Eero Maa. Ehdotus hyväksyttiin äänin 2–1.", (2, 1, None, None)),
         ("8 JA-röster och 5 NEJ-röster, 1 blank, 2 frånvarande", (8, 5, 1, 2)),
+        ("Kaupunginhallituksen ehdotus sai 8 ääntä ja Kuuselan vastaehdotus 5 ääntä.", (8, 5, None, None)),
+        ("Kuuselan vastaehdotus sai 5 ääntä ja pohjaehdotus sai kahdeksan ääntä.", (8, 5, None, None)),
+        ("Esittelijän ehdotus sai 8 ääntä, Kuuselan ehdotus 5 ja tyhjää äänesti 1.", (8, 5, 1, None)),
+        ("Föredragandens förslag fick 8 röster och Kuuselas motförslag 5 röster.", (8, 5, None, None)),
         ("JA 8, NEJ 5, blankt 1, frånvarande 2", (8, 5, 1, 2)),
         ("Vid omröstningen avgavs åtta ja-röster och fem nej-röster, en röstade blankt.", (8, 5, 1, None)),
         ("JA: Pia Berg, Nils Holm\nNEJ: Disa Ek", (2, 1, None, None)),
@@ -96,6 +100,7 @@ def test_two_counts_are_the_winners_and_the_losers(sentence: str) -> None:
         "Ennakkovaikutusten arviointi laadittu: Kyllä [ ] Ei [ ]",
         "Ei 5 vaan 8 jäsentä kannatti hanketta 14.9.2026.",
         "Käsiteltiin kohdat 1–8. Ei muutoksia.",
+        "Vaalissa Eero Kuusela sai 8 ääntä ja Aino Salonen 5 ääntä.",
     ],
 )
 def test_numbers_that_count_no_votes_give_none(text: str) -> None:
@@ -117,6 +122,8 @@ def test_numbers_that_count_no_votes_give_none(text: str) -> None:
         "Esittelijän ehdotus hylättiin äänin 8–5.",
         "Esittelijän ehdotus hyväksyttiin äänin 5–8.",
         "Puheenjohtajaksi valittiin Kuusela äänin 8–5.",
+        "Kuuselan ehdotus sai 8 ääntä ja Salosen ehdotus 5 ääntä.",
+        "Esittelijän ehdotus sai 8 ääntä, Kuuselan ehdotus 5 ääntä ja Salosen ehdotus 2 ääntä.",
         "Lautakunta oli hyväksynyt esittelijän ehdotuksen äänin 8–5.",
         "Valtuusto hyväksyi kunnanhallituksen ehdotuksen 14.9.2020 äänin 38–19.",
     ],

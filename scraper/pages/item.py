@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from archive.records import Attachment, ItemPage
+from archive.records import Attachment, Handling, ItemPage
 from scraper.finnish import guess_language
+from scraper.html import plain
 from scraper.pages.content import find_content, in_content
 from scraper.pages.head import find_case, find_title
 from scraper.pages.header import read_item_header
@@ -29,7 +30,7 @@ def read_item(page: bytes, *, url: str, charset: str | None = None) -> ItemPage:
     content = find_content(tree, url=url)
     handlings, warnings = read_handlings(content, header)
     head = find_head(content, header)
-    case_number, function_class, doubts = find_case(head)
+    case_number, function_class, doubts = find_case([*head, *_own_head(handlings)])
     furniture = [link for link in links(tree, url=url) if not in_content(link.element)]
     documents = [link for link in furniture if link.document and not is_appeal(link)]
     own = _own_document(documents)
@@ -57,6 +58,12 @@ def read_item(page: bytes, *, url: str, charset: str | None = None) -> ItemPage:
         next_key=_neighbour(furniture, _NEXT, own),
         appeal_url=_only(link.address.url for link in furniture if is_appeal(link)),
     )
+
+
+def _own_head(handlings: Iterable[Handling]) -> list[str]:
+    """The lines that open the item's own turn, where its case number may stand below earlier bodies' turns."""
+    heads = (one.passages[0] for one in handlings if one.is_current and one.passages)
+    return [plain(line) for head in heads if head.kind == "head" for line in (head.text or "").split("\n")]
 
 
 def _neighbour(furniture: Iterable[Link], captions: tuple[str, ...], own: Link | None) -> str | None:

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from archive.records import PassageKind, Role
-from scraper.finnish import is_body_name, is_job_title, title_of_genitive
+from scraper.finnish import TITLE_GENITIVES, is_body_name, is_job_title, title_of_genitive
 from scraper.html import RUN, plain
 from scraper.pages.people import may_name_people
 
@@ -41,7 +41,7 @@ LABELS: tuple[Label, ...] = (
     *_label("attachments", "Oheismateriaali", "Liitteet", "Liite"),
     *_label("notified", "Tiedoksi", "Tiedoksianto", "Jakelu"),
     *_label("implementation", "Täytäntöönpano"),
-    *_label("appeal", "Muutoksenhaku", "Muutoksenhakuohje", "Oikaisuvaatimusohje", "Valitusosoitus", "Valitusoikeus"),
+    *_label("appeal", "Muutoksenhaku", "Muutoksenhakuohje", "Oikaisuvaatimusohje", "Valitusosoitus"),
     *_label("history", "Päätöshistoria", "Asian aikaisempi käsittely"),
     *_label("preparation", "Beredning", "Beredare", "Beredd av", role="preparer"),
     *_label("preparation", "Tilläggsuppgifter", "Mer information", role="contact"),
@@ -133,6 +133,18 @@ def is_doubtful(line: str, following: str, *, above: PassageKind) -> bool:
         return False
     found = (pattern.match(line) for _, pattern in _PATTERNS)
     return match_label(line) is None and any(match and line[match.end() :].startswith(RUN) for match in found)
+
+
+def find_bare_title(line: str, following: str) -> str | None:
+    """A presenter's title that alone plays the part of a proposal's label: below it, or after a tab, a body decides."""
+    printed, _, rest = line.partition("\t")
+    title = plain(printed)
+    proposes = _PROPOSES.search(rest or following)
+    small = title.rstrip(": ").lower()
+    is_presenters = small.endswith((*TITLE_GENITIVES.values(),)) and not small.endswith(("puheenjohtaja", "ordförande"))
+    if not proposes or not is_presenters or not is_body_name(plain((rest or following)[: proposes.start()])):
+        return None
+    return title
 
 
 def is_presenter_title(line: str) -> bool:

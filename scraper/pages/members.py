@@ -52,6 +52,10 @@ _BRACKETS = re.compile(r"\s*\([^()]{0,40}\)|(?<=\w)/(?:[a-zåäö]{2,5}\.?|[A-Z�
 """`(kesk.)`, `/sd`: the party."""
 _RUN = re.compile(rf"{_NAME_WORD.pattern}(?: {_NAME_WORD.pattern})+")
 _LAST = re.compile(r"(.*?)(mm|nn|ng|ll|rr|[dvtpk]|)([aeiouyäö])$", re.DOTALL)
+_E_STEM = re.compile(r"(.*[aeiouyäö][^\Waeiouyäöptk]{1,2}e)en$")
+"""`Laineen`, `Halmeen`: in the nominative of these only p, t and k change."""
+_UNGRADED = re.compile(r"(.*[aeiouyäö][mns][aouyäö])n$")
+"""`Vesan`, `Niemisan`: between two vowels these letters are no other's weak grade."""
 _SEN = re.compile(r"(.{2,}[aeiouyäö])sen$")
 _FULL_NAME = 2
 _LONGEST_NAME = 3
@@ -221,8 +225,9 @@ def _by_tail(genitive: str) -> str | None:
     if tail:
         own = genitive[-len(tail) :]
         return genitive[: -len(tail)] + (TAILS[tail].capitalize() if own[0].isupper() else TAILS[tail])
+    stem = _E_STEM.fullmatch(genitive) or _UNGRADED.fullmatch(genitive)
     match = None if genitive.lower().endswith("kuusen") else _SEN.fullmatch(genitive)
-    return f"{match[1]}nen" if match else None
+    return stem[1] if stem else f"{match[1]}nen" if match else None
 
 
 def _nominatives(genitive: str) -> set[str]:

@@ -49,6 +49,24 @@ OPENINGS = re.compile(
     re.IGNORECASE,
 )
 """What may stand before the one who proposes."""
+PARTIES = (
+    "kokoomuksen", "keskustan", "sdp:n", "sosialidemokraattien", "sosialidemokraattinen", "vihreiden", "vihreä",
+    "vasemmiston", "vasemmistoliiton", "perussuomalaisten", "kristillisdemokraattien", "kristillisdemokraattinen",
+    "rkp:n", "ruotsalaisen kansanpuolueen", "liike nytin", "sitoutumattomien",
+)  # fmt: skip
+"""Whose group is meant where only `ryhmä` is said."""
+GROUP = re.compile(
+    rf"(?:[\w:-]+ ){{0,4}}(?:alue)?valtuustoryhmä|(?:{'|'.join(PARTIES)}) ryhmä"
+    r"|(?:[\w:-]+ ){0,4}(?:region)?fullmäktigegruppen",
+    re.IGNORECASE,
+)
+"""A council group that proposes as such, without a person's name."""
+ON_BEHALF = re.compile(
+    rf",? (?:{'|'.join(PARTIES)})? ?(?:(?:alue)?valtuustoryhmän|ryhmän)(?:sä)?"
+    r" (?:puolesta|nimissä),?(?= |$)",
+    re.IGNORECASE,
+)
+"""Between somebody's name and the verb."""
 PRESENTATION = re.compile(
     r"^\s*(?:,? ?että\b|:|,? ?att\b)|^(?: \w+){0,4} \w*(?:tamista|tämistä|palauttamista|pöydälle)\b|seuraavaa:"
 )
@@ -193,6 +211,10 @@ def _find_makers(text: str, verb: re.Match[str]) -> _Makers:
     if swedish:
         return _swedish_makers(text, swedish)
     before, behind = OPENINGS.sub("", text[: verb.start()]), text[verb.end() :].partition(":")[0]
+    if GROUP.fullmatch(before.strip(" ,")):
+        group = Member(title=before.strip(" ,"), words=(), standing="member", is_parted=False)
+        return _Makers(maker=group, supporters=[], is_supported=False)
+    before = ON_BEHALF.sub("", before)
     mark = SUPPORTED.search(before)
     if mark:
         people = read_members(before[: mark.start()])

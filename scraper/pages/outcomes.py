@@ -27,9 +27,16 @@ PHRASES: tuple[tuple[Outcome, str], ...] = (
     ("as_proposed", r"^(?:(?:päätös)?ehdotuksen|(?:päätös)?esityksen) mukaan(?: yksimielisesti)?\.?$"),
     ("as_proposed", rf"^(?:{_ITS}|asian )?(?:päätös)?(?:ehdotus|esitys) hyväksyttiin\b"),
     ("as_proposed", rf"{_BODY}hyväksyi (?:yksimielisesti )?(?:{_ITS}(?:päätös)?|päätös)(?:ehdotuksen|esityksen)\b"),
+    ("as_proposed", rf"{_BODY}hyväksyi (?:yksimielisesti )?(?:ehdotuksen|esityksen)(?: yksimielisesti)?\.?$"),
+    ("as_proposed", rf"^hyväksyttiin (?:yksimielisesti )?(?:{_ITS}(?:päätös)?|päätös)(?:ehdotus|esitys)\b"),
+    ("as_proposed", rf"^hyväksyttiin (?:yksimielisesti )?(?:{_ITS})?(?:päätös)?(?:ehdotuksen|esityksen) mukai"),
+    ("as_proposed", r"^(?:yksimielisesti )?hyväksyttiin(?: yksimielisesti)?\.?$"),
     (
         "as_proposed",
-        rf"{_BODY}päätti (?:yksimielisesti )?(?:asiasta )?(?:{_ITS})?(?:päätös)?(?:ehdotuksen|esityksen) mukai",
+        (
+            rf"{_BODY}päätti (?:yksimielisesti )?(?:asiasta )?(?:salassa pidettävän )?(?:{_ITS})?(?:päätös)?"
+            r"(?:ehdotuksen|esityksen) mukai"
+        ),
     ),
     ("as_proposed", rf"^(?:beslut )?(?:enhälligt )?enligt {_DERAS}?(?:besluts)?förslag(?:et)?(?: enhälligt)?\.?$"),
     ("as_proposed", rf"^(?:(?:besluts)?förslaget|{_DERAS}(?:besluts)?förslag) godkändes\b"),
@@ -37,8 +44,10 @@ PHRASES: tuple[tuple[Outcome, str], ...] = (
     ("as_proposed", rf"{_BODY}besl(?:utade|öt) (?:enhälligt )?enligt {_DERAS}?(?:besluts)?förslag(?:et)?\b"),
     ("as_proposed", rf"{_BODY}enligt {_DERAS}(?:besluts)?förslag\.?$"),
     ("amended", r"hyväksyttiin (?:muutettuna|muutoksin)|muutetun (?:päätös)?ehdotuksen"),
+    ("amended", rf"{_BODY}hyväksyi (?:[\w-]+ ){{1,6}}(?:muutettuna|muutoksin)\b"),
     ("amended", r"^muutettu (?:päätös)?ehdotus hyväksyttiin|^(?:\w+ )?ändrade (?:besluts)?förslaget godkändes"),
     ("amended", r"^(?:besluts)?förslaget godkändes med (?:\w+ )*ändring"),
+    ("voted", r"\b[\w-]+(?: \(\d+\))? äänellä [\w()/– -]{1,40} vastaan\b"),
     ("voted", r"äänin \d+\s*[-–/]\s*\d+|äänestyksen jälkeen"),
     ("voted", r"(?:efter|genom) omröstning|med röst(?:erna|siffrorna) \d+"),
     ("voted", r"\bmed [\w()]+ (?:\(\d+\) )?röst(?:er)? mot [\w()]+"),
@@ -85,7 +94,12 @@ NO_PROOF: dict[Outcome, str] = {
 }
 """What in the same sentence takes a phrase's proof away."""
 
-OUTRANKS: dict[frozenset[Outcome], Outcome] = {frozenset({"as_proposed", "noted"}): "as_proposed"}
+OUTRANKS: dict[frozenset[Outcome], Outcome] = {
+    frozenset({"as_proposed", "noted"}): "as_proposed",
+    frozenset({"tabled", "voted"}): "tabled",
+    frozenset({"returned", "voted"}): "returned",
+    frozenset({"rejected", "voted"}): "rejected",
+}
 """Two outcomes in one decision that do not contradict each other, and the one that says more."""
 
 UNANIMOUS = re.compile(r"yksimieli|enhällig", re.IGNORECASE)
@@ -119,6 +133,11 @@ def _proven(sentence: str) -> list[Outcome]:
         return []
     matched = (outcome for outcome, pattern in _COMPILED if pattern.search(sentence))
     return [outcome for outcome in matched if outcome not in NO_PROOF or not re.search(NO_PROOF[outcome], sentence)]
+
+
+def tells_vote(evidence: str) -> bool:
+    """Whether the sentence says that a vote was needed, also where it proves more than that."""
+    return "voted" in _proven(evidence.lower())
 
 
 def is_unanimous(evidence: str | None) -> bool | None:

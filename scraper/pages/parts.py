@@ -7,8 +7,15 @@ from archive.records import PassageKind, Role
 from scraper.html import plain
 from scraper.pages.head import find_title_lines, is_known
 from scraper.pages.header import ItemHeader
-from scraper.pages.labels import LabelMatch, is_doubtful, is_presenter_title, match_label, match_wrapped_label
-from scraper.pages.turns import match_turn
+from scraper.pages.labels import (
+    LabelMatch,
+    find_bare_title,
+    is_doubtful,
+    is_presenter_title,
+    match_label,
+    match_wrapped_label,
+)
+from scraper.pages.turns import Turn, match_turn
 
 IN_HEAD = "text without a label stands in the head"
 _QUOTED = 40
@@ -22,6 +29,10 @@ class Part:
     label: str | None = None
     role: Role | None = None
     proposer_title: str | None = None
+    may_open: str | None = None
+    """The line that opens it, where it may be a label and does not say so plainly."""
+    title: str | None = None
+    """A presenter's title that opens it and may play the part of the proposal's label."""
     lines: list[str] = field(default_factory=list)
 
 
@@ -31,7 +42,12 @@ def split_parts(lines: Sequence[str], header: ItemHeader, *, holds_title: bool) 
     holds_title: whether the page's head, with the title, stands above this turn.
     """
     warnings: list[str] = []
-    parts = _split(lines, header, warnings, has_title=not holds_title)
+    parts = _split(lines, header, has_title=not holds_title)
+    for at, part in enumerate(parts):
+        if part.may_open and not (part.title and _is_proposal(parts, at)):
+            warnings.append(f"{part.may_open[:_QUOTED]!r} may open with a label")
+        elif part.title:
+            _make_proposal(part, part.title)
     settled = [
         piece
         for at, part in enumerate(parts)
@@ -53,6 +69,16 @@ def find_head(lines: Iterable[str], header: ItemHeader) -> list[str]:
     return head
 
 
+def find_titled(turns: Sequence[Turn], header: ItemHeader) -> int:
+    """Which turn holds the title: the first, unless nothing but a list of earlier handlings stands above another."""
+    own = (at for at, turn in enumerate(turns) if any(not _is_opening(line, header) for line in turn.lines))
+    return next(own, 0)
+
+
+def _is_opening(line: str, header: ItemHeader) -> bool:
+    return is_known(plain(line), header) or match_turn(plain(line), header) is not None
+
+
 def _following(lines: Sequence[str]) -> list[str]:
     """For each line the next one that is not empty."""
     following: list[str] = []
@@ -71,7 +97,7 @@ def _match(line: str, following: str, *, has_title: bool) -> LabelMatch | None:
     return match_wrapped_label(line, following) if is_presenter_title(line) else None
 
 
-def _split(lines: Sequence[str], header: ItemHeader, warnings: list[str], *, has_title: bool) -> list[Part]:
+def _split(lines: Sequence[str], header: ItemHeader, *, has_title: bool) -> list[Part]:
     parts = [Part(kind="head")]
     is_wrapped = False
     for line, below in zip(lines, _following(lines), strict=True):
@@ -88,12 +114,24 @@ def _split(lines: Sequence[str], header: ItemHeader, warnings: list[str], *, has
         elif parts[-1].label and match_turn(plain(line), header):
             parts.append(Part(kind="head", lines=[line]))
         elif any(parts[-1].lines) and is_doubtful(line, below, above=parts[-1].kind):
-            warnings.append(f"{plain(line)[:_QUOTED]!r} may open with a label")
-            parts.append(Part(kind="other", lines=[line]))
+            title = find_bare_title(line, below)
+            parts.append(Part(kind="other", may_open=plain(line), title=title, lines=[line]))
         else:
             parts[-1].lines.append(line)
-        has_title = has_title or not (is_known(plain(line), header) or match_turn(plain(line), header))
+        has_title = has_title or not _is_opening(line, header)
     return parts
+
+
+def _is_proposal(parts: Sequence[Part], at: int) -> bool:
+    """Whether the text below a presenter's title is the turn's proposal: the only one, and decided on further down."""
+    others = (part.kind == "proposal" or part.title for part in (*parts[:at], *parts[at + 1 :]))
+    return not any(others) and any(part.kind in {"handling", "decision"} and part.label for part in parts[at + 1 :])
+
+
+def _make_proposal(part: Part, title: str) -> None:
+    _, _, rest = part.lines[0].partition("\t")
+    part.kind, part.label, part.proposer_title = "proposal", title, title.rstrip(": ")
+    part.lines = [rest, *part.lines[1:]] if rest else part.lines[1:]
 
 
 def _open(match: LabelMatch) -> Part:

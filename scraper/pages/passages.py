@@ -13,8 +13,8 @@ from scraper.html import RUN, plain
 from scraper.pages.header import ItemHeader
 from scraper.pages.members import Names, find_names
 from scraper.pages.motions import read_motions
-from scraper.pages.outcomes import find_outcome, is_unanimous
-from scraper.pages.parts import Part, split_parts
+from scraper.pages.outcomes import find_outcome, is_unanimous, tells_vote
+from scraper.pages.parts import Part, find_titled, split_parts
 from scraper.pages.people import Person, find_person, read_people
 from scraper.pages.stands import read_stands
 from scraper.pages.turns import Turn, split_turns
@@ -31,8 +31,9 @@ def read_handlings(lines: Iterable[str], header: ItemHeader) -> tuple[tuple[Hand
     turns, warnings = split_turns(kept, header)
     names = find_names(map(plain, kept))
     handlings = []
+    titled = find_titled(turns, header)
     for at, turn in enumerate(turns):
-        handling, found = _read_turn(turn, header, page, names, holds_title=at == 0)
+        handling, found = _read_turn(turn, header, page, names, holds_title=at == titled)
         handlings.append(handling)
         warnings += found if turn.is_current else [f"{handling.body_name} {handling.held_on}: {text}" for text in found]
     return tuple(handlings), tuple(warnings)
@@ -103,7 +104,11 @@ def _with_unanimity(
     decision: Decision, votes: tuple[Vote, ...], stands: tuple[Stand, ...], warnings: list[str]
 ) -> Decision:
     """Not unanimous where a vote decided or somebody dissented; where the page says both, it is not known."""
-    is_divided = any(stand.kind == "dissent" for stand in stands) or is_decided_by_vote(decision.outcome, votes)
+    is_divided = (
+        any(stand.kind == "dissent" for stand in stands)
+        or is_decided_by_vote(decision.outcome, votes)
+        or (decision.evidence is not None and tells_vote(decision.evidence))
+    )
     if not is_divided:
         return decision
     if decision.unanimous:

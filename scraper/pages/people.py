@@ -12,7 +12,16 @@ from functools import lru_cache
 from typing import Literal
 
 from archive.records import Preparer, Role
-from scraper.finnish import ACTING, ACTING_TWO, DEGREES, is_job_title, is_title_word, is_unit, stands_before_title
+from scraper.finnish import (
+    ACTING,
+    ACTING_TWO,
+    DEGREES,
+    SURNAME_ENDINGS,
+    is_job_title,
+    is_title_word,
+    is_unit,
+    stands_before_title,
+)
 from scraper.html import RUN, plain
 from scraper.names import PARTICLES, Name, find_name, folded
 
@@ -140,7 +149,7 @@ def read_people(lines: Iterable[str], role: Role, *, page: str = "") -> tuple[tu
     if not is_whole:
         _leave_heading(found, page)
     entries = found.entries
-    if not entries or _is_doubtful(found, is_whole=is_whole):
+    if not entries or _is_doubtful(found, is_whole=is_whole) or all(_may_be_body(entry, page) for entry in entries):
         return (), 0
     names = _given_first(entries, page)
     if any(_is_anothers(entry.email, name) for entry, name in zip(entries, names, strict=True)):
@@ -418,6 +427,12 @@ def _is_unproven(entry: _Entry, page: str) -> bool:
     if entry.name is None or not entry.name.is_unknown or entry.job_title or entry.has_contact or entry.unit:
         return False
     return _shown_given_first(page).isdisjoint(_address_of(each) for each in (entry.name.turned, entry.name.printed))
+
+
+def _may_be_body(entry: _Entry, page: str) -> bool:
+    """Whether it may be an organisation: `Oma Harjumaa`, where neither word is of a person's name for certain."""
+    is_surname = entry.name is not None and entry.name.words[-1].lower().endswith(SURNAME_ENDINGS)
+    return not is_surname and _is_unproven(entry, page)
 
 
 def _is_doubtful(found: _Found, *, is_whole: bool) -> bool:

@@ -41,6 +41,7 @@ _TURN = [
         rf"{number}[\s,/]+{_BODY}[\s,/]+{_DAY}{_NOTE}",
     )
 ]
+_NUMBER_ALONE = re.compile(r"(?:§\s*)?(\d{1,5})(?:\s*§)?")
 _MOST_CHARACTERS = 200
 _ANY_DAY = re.compile(DATE)
 
@@ -108,13 +109,22 @@ def _split(lines: Sequence[str], header: ItemHeader) -> list[Turn]:
     collected: list[str] = []
     opening = Turn()
     for line in lines:
-        opens = match_turn(plain(line), header) if line else None
+        opens = (match_turn(plain(line), header) or _own_number(line, collected, opening, header)) if line else None
         if opens and opens != opening:
             turns.append(replace(opening, lines=tuple(collected)))
             opening, collected = opens, []
         collected.append(line)
     turns.append(replace(opening, lines=tuple(collected)))
     return turns
+
+
+def _own_number(line: str, collected: Sequence[str], opening: Turn, header: ItemHeader) -> Turn | None:
+    """The item's own turn below a list of earlier handlings, which the item's number alone on its line opens."""
+    number = _NUMBER_ALONE.fullmatch(plain(line))
+    is_below_list = opening.body_name is not None and sum(1 for above in collected if above) == 1
+    if not number or not is_below_list or int(number[1]) not in {header.section, header.number}:
+        return None
+    return Turn(body_name=header.body_name, held_on=header.held_on, section=header.section)
 
 
 def _with_head(turns: list[Turn], header: ItemHeader) -> list[Turn]:

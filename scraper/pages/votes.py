@@ -55,6 +55,12 @@ AGAINST_BASE = re.compile(
     re.IGNORECASE,
 )
 """A motion, or the base proposal's fall: whose the counts are is not said then."""
+GOT = re.compile(
+    r"(?P<first>.*?)\b(?:sai|saanut|fick) (?P<firsts>\d{1,3}) (?:ääntä|röster)(?:,? (?:ja|sekä|kun taas|och|medan)|,) "
+    r"(?P<second>[^,;\d]*?)\b(?:sai )?(?P<seconds>\d{1,3})(?: ääntä| röster)?"
+    r"(?:(?:,| ja| och) (?=[^,]*(?:[Tt]yhj|[Pp]oissa|[Bb]lank))[^,]*)?\.?"
+)
+"""`Hallituksen ehdotus sai 15 ääntä ja Pulkan vastaehdotus 6`: each count beside what got it."""
 _MEMBERS = re.compile(r"\b[A-ZÅÄÖ][\w-]+n (?:\w+)?(?:ehdotu|esity)|\b[A-ZÅÄÖ][\w-]+s (?:\w+)?förslag")
 _ELECTION = re.compile(r"\bvali(?:ttiin|tsi|tuksi)|\bvaali|\bvald(?:e|es)\b|\bval(?:et)?\b", re.IGNORECASE)
 _PROPOSITION = re.compile(
@@ -66,7 +72,8 @@ _SEVERAL = re.compile(
 )
 """`Toisessa äänestyksessä`: another vote than the one before."""
 _TELLS = re.compile(
-    r"\bäänin\b|\bäänellä\b.*\bvastaan\b|\bJAA\b|\b[Ää]änestyksessä annettiin"
+    r"(?:ehdotu|esity)\w* sai \d+ ääntä"
+    r"|\bäänin\b|\bäänellä\b.*\bvastaan\b|\bJAA\b|\b[Ää]änestyksessä annettiin"
     r"|\bmed röst(?:erna|siffrorna)\b|\bröster mot\b|\bNEJ\b"
 )
 """That a vote took place, and how it went."""
@@ -206,6 +213,7 @@ def _read_sentence(text: str, reading: _Reading) -> None:
             reading.doubts.append("a numeral and the digits beside it contradict each other")
         return
     _read_pairs(text, clean, reading)
+    _read_got(text, clean, reading)
     counts = _count_sides(_NO_COUNT.sub(" ", _PAIR_PATTERN.sub(" ", clean)), reading)
     is_set = _set_subject(text, has_counts=bool(counts), reading=reading)
     if counts and not is_set:
@@ -355,6 +363,26 @@ def _read_pairs(text: str, clean: str, reading: _Reading) -> None:
             reading.doubts.append("the counts of a vote and those in brackets contradict each other")
             continue
         _add(_Told(at=reading.at, pair=(first, second), text=text), reading)
+
+
+def _read_got(text: str, clean: str, reading: _Reading) -> None:
+    """What the base proposal and the motion against it got, where the sentence names both."""
+    match = GOT.fullmatch(clean)
+    owners = [_owner(match[side]) for side in ("first", "second")] if match else []
+    if not match or {*owners} != {"base", "motion"} or _is_elsewhere(text, reading):
+        return
+    got = dict(zip(owners, (int(match["firsts"]), int(match["seconds"])), strict=True))
+    counts: dict[Side, int] = {"in_favour": got["base"], "against": got["motion"]}
+    _add(_Told(at=reading.at, counts=counts, text=text), reading)
+
+
+def _owner(text: str) -> Literal["base", "motion"] | None:
+    """Which of the two proposals a text names, when it names one."""
+    without_base, is_base = BASE.subn(" ", text)
+    is_motion = AGAINST_BASE.search(text) or _MEMBERS.search(without_base)
+    if bool(is_base) == bool(is_motion):
+        return None
+    return "base" if is_base else "motion"
 
 
 def _settle(reading: _Reading) -> tuple[Vote, ...]:
