@@ -425,7 +425,10 @@ def test_a_key_that_two_portals_use_asks_which(served: DemoPortal, filled: Path)
     ran = call("show", VOTED, "--database", filled)
 
     assert ran.code == 2
-    assert ran.sentence == f"{VOTED!r} is an item of several portals; say which: try/{VOTED}, twin/{VOTED}."
+    assert ran.sentence == (
+        f"{VOTED!r} names several items; say which: "
+        f"try/{VOTED} (Aluevaltuusto, 2026-11-02), twin/{VOTED} (Aluevaltuusto, 2026-11-02)."
+    )
 
 
 # search

@@ -462,7 +462,7 @@ def _add_version(session: Session) -> int:
     page = PageRow(portal_id=portal, url="u", status=200, digest="0" * 64, body=b"", fetched_at=NOON, headers=[])
     session.add(page)
     session.flush()
-    item = AgendaItemRow(meeting_id=1, portal_key="1-1", url="https://a/1-1", first_seen_at=NOON)
+    item = AgendaItemRow(portal_id=portal, meeting_id=1, portal_key="1-1", url="https://a/1-1", first_seen_at=NOON)
     session.add(item)
     session.flush()
     version = VersionRow(
