@@ -1,7 +1,7 @@
 """How well pages are read: saved pages beside what a person says that they hold. Knows the form of expectations.
 
-Beside each page `NAME` stands `NAME.expected.json`: `page` (item, meeting, bodies, meetings) and `url`, by which it is
-read, then `record`, or `error` (a part of the sentence) for a page that must be refused, and `reviewed`.
+Beside each page `NAME` stands `NAME.expected.json`: `page` (item, official, meeting, bodies, meetings) and `url`, by
+which it is read, then `record`, or `error` (a part of the sentence) for a page that must be refused, and `reviewed`.
 """
 
 import json
@@ -15,16 +15,24 @@ from scraper.files import UnusableFileError, find_files, read_file, shown
 from scraper.pages.bodies import read_bodies, read_meetings
 from scraper.pages.item import read_item
 from scraper.pages.meeting import read_meeting
+from scraper.pages.official import read_official
 from scraper.saved import find_address, find_portal
 
 READERS: dict[str, Callable[..., object]] = {
     "item": read_item,
+    "official": read_official,
     "meeting": read_meeting,
     "bodies": read_bodies,
     "meetings": read_meetings,
 }
 """How each kind of page is read: `read(page, url=…)`."""
-KINDS = {"meetingitem": "item", "meeting": "meeting", "meeting_handlers": "bodies", "meetings": "meetings"}
+KINDS = {
+    "meetingitem": "item",
+    "official_decision": "official",
+    "meeting": "meeting",
+    "meeting_handlers": "bodies",
+    "meetings": "meetings",
+}
 """Our words for Dynasty's."""
 NEUTRAL_URL = "https://julkaisu.example/cgi/DREQUEST.PHP"
 """For a page that tells of no portal."""

@@ -3,7 +3,7 @@
 import zlib
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from archive.records import BodyKind, Page
@@ -15,10 +15,10 @@ ZLIB_LEVEL = 6
 """Real pages shrink six-fold; higher levels cost time and gain nothing."""
 
 
-def save_page(archive: Archive, slug: str, page: Page) -> None:
-    """Keep a page that stands for itself: a feed, a robots.txt."""
+def save_page(archive: Archive, slug: str, page: Page, *, problem: str | None = None) -> None:
+    """Keep a page that stands for itself: a feed, a robots.txt; or an answer in its place, with what is wrong."""
     with archive.writing() as session:
-        session.add(_row(portal_id(session, slug), page, None))
+        session.add(_row(portal_id(session, slug), page, problem))
 
 
 def newest_page(archive: Archive, slug: str, url: str) -> Page | None:
@@ -31,6 +31,13 @@ def newest_page(archive: Archive, slug: str, url: str) -> Page | None:
             .limit(1)
         ).one_or_none()
         return None if row is None else _page(row)
+
+
+def asked_at(archive: Archive, slug: str, url: str) -> datetime | None:
+    """When the last answer that was kept of an address came, whatever it was worth."""
+    with archive.reading() as session:
+        query = select(func.max(PageRow.fetched_at))
+        return session.scalars(query.filter_by(portal_id=portal_id(session, slug), url=url)).one()
 
 
 def current_page(archive: Archive, slug: str, item_key: str, kind: BodyKind = "body") -> Page | None:
