@@ -58,7 +58,7 @@ def read_entries(entries: Iterable[FeedEntry], *, page: str, base_url: str) -> t
             refused[entry.link] = error.reason
             continue
         if address.page != page or address.key is None:
-            refused[entry.link] = f"expected the address of a {page}"
+            refused[entry.link] = f"expected the address of {'an' if page[0] in 'aeiou' else 'a'} {page}"
         elif address.key not in looks:
             looks[address.key] = Look(
                 key=address.key,
@@ -295,4 +295,4 @@ def _check_key(found: str | None, look: Look) -> None:
 def _check_day(found: date, look: Look, *, is_proven: bool) -> None:
     """The day is checked against the feed's, and where the page names no document, against all that is known."""
     if found != look.held_on and (look.is_shown or not is_proven) and not (is_proven and look.held_on is None):
-        raise WrongPageError(f"{look.url}: expected a meeting of {look.held_on}, found one of {found}")
+        raise WrongPageError(f"{look.url}: expected a page of {look.held_on}, found one of {found}")
