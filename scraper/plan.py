@@ -160,13 +160,15 @@ def plan_official_decisions(
     return _each_once([*fresh, *due, *_tried_again(retries, by_key)])
 
 
-def asks_for_official_feed(*, is_known: bool, asked_at: datetime | None, again: bool, now: datetime) -> bool:
+def asks_for_official_feed(
+    *, is_known: bool, has_failed: bool, asked_at: datetime | None, again: bool, now: datetime
+) -> bool:
     """Whether to ask for the feed of officeholder decisions.
 
-    is_known: whether it was ever usable; asked_at: when the portal last answered that it has none. Many portals lack
-    it: those are asked once a week, the others in each round.
+    is_known: whether it was ever usable; has_failed: whether it was there and broken; asked_at: when the last answer
+    came. Many portals lack it: those are asked once a week, the others in each round.
     """
-    return again or is_known or asked_at is None or now - asked_at >= ASK_FOR_FEED_AFTER
+    return again or is_known or has_failed or asked_at is None or now - asked_at >= ASK_FOR_FEED_AFTER
 
 
 def is_lacking(answer: Page) -> bool:

@@ -156,6 +156,7 @@ class _Round:
         url = feed_url(self._portal.base_url, OFFICIAL_FEED, show=FEED_ENTRIES)
         is_due = plan.asks_for_official_feed(
             is_known=newest_page(self._archive, self._portal.slug, url) is not None,
+            has_failed=any(failure.url == url for failure in self._open_failures()),
             asked_at=asked_at(self._archive, self._portal.slug, url),
             again=self._again,
             now=self._now(),

@@ -192,6 +192,16 @@ def test_a_server_too_busy_for_the_feed_is_no_portal_without_it(served: FaultyPo
     assert ("ok", ()) == (lacking.status, open_failures(archive))
 
 
+def test_a_feed_that_is_broken_at_first_is_a_failure_until_it_is_whole(served: FaultyPortal, archive: Archive) -> None:
+    served.faults[FEED] = faulty.not_well_formed
+    broken = [sync(served, archive, now=NIGHT + days * DAY).status for days in (0, 1)]
+    served.faults.clear()
+    whole = sync(served, archive, now=NIGHT + 2 * DAY)
+
+    assert ["partial", "partial"] == broken
+    assert ("ok", 3, ()) == (whole.status, whole.new, open_failures(archive))
+
+
 def test_neither_feed_of_the_meetings_is_a_portal_that_cannot_be_reached(
     served: FaultyPortal, archive: Archive
 ) -> None:

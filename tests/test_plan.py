@@ -382,19 +382,22 @@ def test_a_decision_that_failed_is_tried_again_with_what_is_known_of_it() -> Non
 
 
 @pytest.mark.parametrize(
-    ("is_known", "asked_at", "again", "is_asked"),
+    ("is_known", "has_failed", "asked_at", "again", "is_asked"),
     [
-        (True, NOW - timedelta(hours=1), False, True),
-        (False, None, False, True),
-        (False, NOW - timedelta(days=6, hours=23), False, False),
-        (False, NOW - timedelta(days=7), False, True),
-        (False, NOW - timedelta(hours=1), True, True),
+        (True, False, NOW - timedelta(hours=1), False, True),
+        (False, True, NOW - timedelta(hours=1), False, True),
+        (False, False, None, False, True),
+        (False, False, NOW - timedelta(days=6, hours=23), False, False),
+        (False, False, NOW - timedelta(days=7), False, True),
+        (False, False, NOW - timedelta(hours=1), True, True),
     ],
 )
 def test_a_feed_that_many_portals_lack_is_asked_for_once_a_week_until_it_is_there(
-    is_known: bool, asked_at: datetime | None, again: bool, is_asked: bool
+    is_known: bool, has_failed: bool, asked_at: datetime | None, again: bool, is_asked: bool
 ) -> None:
-    assert is_asked == plan.asks_for_official_feed(is_known=is_known, asked_at=asked_at, again=again, now=NOW)
+    assert is_asked == plan.asks_for_official_feed(
+        is_known=is_known, has_failed=has_failed, asked_at=asked_at, again=again, now=NOW
+    )
 
 
 @pytest.mark.parametrize(
