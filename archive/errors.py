@@ -27,13 +27,14 @@ class DatabaseError(UsageError):
 class FetchError(ArchiveError):
     """A page could not be fetched; trying again later may help.
 
-    url: the address asked; reason: what came back, in one phrase.
+    url: the address asked; reason: what came back, in one phrase; status: the HTTP status of an answer that was none.
     """
 
-    def __init__(self, url: str, reason: str) -> None:
+    def __init__(self, url: str, reason: str, *, status: int | None = None) -> None:
         super().__init__(f"{url}: {reason}")
         self.url = url
         self.reason = reason
+        self.status = status
 
 
 class UnansweredError(FetchError):

@@ -11,6 +11,7 @@ from hashlib import sha256
 from typing import Literal
 
 Evidence = Literal["page", "feed", "claimed", "added"]
+BodyKind = Literal["body", "officeholder"]
 Stage = Literal["agenda", "minutes"]
 RoundStatus = Literal["running", "ok", "partial", "unreachable", "aborted", "suspect"]
 Role = Literal["preparer", "presenter", "contact"]

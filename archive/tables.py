@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 
 from archive.records import (
+    BodyKind,
     Evidence,
     Language,
     Outcome,
@@ -98,7 +99,19 @@ class Base(DeclarativeBase):
         str: Text,
     } | dict.fromkeys(
         # Without this, SQLAlchemy makes an enumeration type of a Literal; our rule is a constraint with a name.
-        (Evidence, Language, Outcome, PassageKind, ProposalKind, Role, RoundStatus, Secrecy, Stage, StandKind),
+        (
+            BodyKind,
+            Evidence,
+            Language,
+            Outcome,
+            PassageKind,
+            ProposalKind,
+            Role,
+            RoundStatus,
+            Secrecy,
+            Stage,
+            StandKind,
+        ),
         Text,
     )
 
@@ -136,13 +149,14 @@ class PortalRow(Base):
 
 
 class BodyRow(Base):
-    """A council, board or committee, by the name that its portal prints."""
+    """A council, board or committee, or an officeholder who decides alone, by the name that its portal prints."""
 
     __tablename__ = "bodies"
-    __table_args__ = (UniqueConstraint("portal_id", "name"),)
+    __table_args__ = (UniqueConstraint("portal_id", "name"), _one_of("kind", BodyKind))
 
     portal_id: Mapped[int] = _part_of("portals")
     name: Mapped[str]
+    kind: Mapped[BodyKind] = mapped_column(default="body")
 
 
 class MeetingRow(Base):
@@ -214,17 +228,38 @@ class CaseRow(Base):
 
 
 class AgendaItemRow(Base):
-    """An item of a meeting. It keeps its identity from agenda to minutes; what its page said stands in its versions."""
+    """An item of a meeting, or an officeholder decision, which has a body and a day in the place of a meeting.
+
+    An item keeps its identity from agenda to minutes; what its page said stands in its versions. The portals number
+    the two kinds apart, so that a key may occur once in each.
+    """
 
     __tablename__ = "agenda_items"
     __table_args__ = (
         UniqueConstraint("meeting_id", "portal_key"),
+        Index(None, "portal_id", "portal_key"),
+        Index(
+            "uq_agenda_items_without_meeting",
+            "portal_id",
+            "portal_key",
+            unique=True,
+            sqlite_where=text("meeting_id IS NULL"),
+            postgresql_where=text("meeting_id IS NULL"),
+        ),
+        CheckConstraint(
+            "(meeting_id IS NOT NULL AND body_id IS NULL AND held_on IS NULL) OR "
+            "(meeting_id IS NULL AND body_id IS NOT NULL AND held_on IS NOT NULL)",
+            name="meeting_or_body",
+        ),
         _one_of("stage", Stage),
         _one_of("language", Language),
         _one_of("secrecy", Secrecy),
     )
 
-    meeting_id: Mapped[int] = _part_of("meetings")
+    portal_id: Mapped[int] = _part_of("portals")
+    meeting_id: Mapped[int | None] = _part_of("meetings")
+    body_id: Mapped[int | None] = mapped_column(ForeignKey("bodies.id", ondelete="CASCADE"), index=True)
+    held_on: Mapped[date | None]
     case_id: Mapped[int | None] = _refers_to("cases")
     portal_key: Mapped[str]
     number: Mapped[int | None]

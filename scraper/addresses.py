@@ -21,6 +21,8 @@ _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*|[0-9a-f:]+")
 _ID = re.compile(rf"{MEETING_KEY}(-[0-9]+)?")
 _STATIC = re.compile(rf"/kokous/(?:(TELIMET)|TELIN-({MEETING_KEY})|({ITEM_KEY})|({MEETING_KEY}))\.HTM", re.IGNORECASE)
 _STATIC_PAGES = ("meeting_handlers", "meetings", "meetingitem", "meeting")
+_OFFICIAL_FILE = re.compile(r"/(\d{5,}|[0-9A-F]{4,}(?:X[0-9A-F]{4,}){2,})(-\d+)?\.PDF$", re.IGNORECASE)
+"""Narrower than a key may be: in any folder, any word may be the name of a file."""
 _FILE = re.compile(rf"/kokous/({MEETING_KEY})(-\d+)?(-\d+)?\.PDF", re.IGNORECASE)
 
 
@@ -108,6 +110,17 @@ def find_document(url: str) -> Document | None:
         return None
     item_key = match[1] + match[2] if match[2] else None
     return Document(meeting_key=match[1], item_key=item_key, is_attachment=match[3] is not None)
+
+
+def find_official_document(url: str) -> Document | None:
+    """The document of an officeholder decision behind an address, in whatever folder; None for any other.
+
+    `…/2024120.PDF` is the decision's own, `…/2024120-3717.PDF` an attachment of it.
+    """
+    match = _OFFICIAL_FILE.search(urlsplit(url).path)
+    if match is None:
+        return None
+    return Document(meeting_key=match[1], item_key=match[1], is_attachment=match[2] is not None)
 
 
 def is_loopback(host: str) -> bool:

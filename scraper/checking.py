@@ -1,8 +1,8 @@
 """How well pages are read: saved pages beside what a person says that they hold. Knows the form of expectations.
 
-Beside each page `NAME`, or at the same place in another folder, stands `NAME.expected.json`: `page` (item, meeting,
-bodies, meetings, feed) and `url`, by which it is read, then `record`, or `error` (a part of the sentence) for a page
-that must be refused, and `reviewed`.
+Beside each page `NAME`, or at the same place in another folder, stands `NAME.expected.json`: `page` (item, official,
+meeting, bodies, meetings, feed) and `url`, by which it is read, then `record`, or `error` (a part of the sentence) for
+a page that must be refused, and `reviewed`.
 """
 
 import json
@@ -17,10 +17,12 @@ from scraper.files import UnusableFileError, find_files, read_file, shown
 from scraper.pages.bodies import read_bodies, read_meetings
 from scraper.pages.item import read_item
 from scraper.pages.meeting import read_meeting
+from scraper.pages.official import read_official
 from scraper.saved import find_address, find_portal
 
 READERS: dict[str, Callable[..., object]] = {
     "item": read_item,
+    "official": read_official,
     "meeting": read_meeting,
     "bodies": read_bodies,
     "meetings": read_meetings,
@@ -29,6 +31,7 @@ READERS: dict[str, Callable[..., object]] = {
 """How each kind of page is read: `read(page, url=…)`."""
 KINDS = {
     "meetingitem": "item",
+    "official_decision": "official",
     "meeting": "meeting",
     "meeting_handlers": "bodies",
     "meetings": "meetings",

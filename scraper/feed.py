@@ -13,8 +13,11 @@ from archive.records import Language
 from scraper.encoding import decode
 from scraper.finnish import DATE, guess_language, parse_date
 
-_TITLE = re.compile(rf"(?P<body>.+?)\s+(?P<date>{DATE})(?:\s*/(?:\s+(?P<title>.*))?)?", re.DOTALL)
-"""`<body> DD.MM.YYYY / <title>`: split at the first slash after the date, for titles hold slashes and dates too."""
+_TITLE = re.compile(rf"(?P<body>.+?)\s+(?P<date>{DATE})(?:\s+§\s*\d{{1,6}})?(?:\s*/(?:\s+(?P<title>.*))?)?", re.DOTALL)
+"""`<body> DD.MM.YYYY / <title>`: split at the first slash after the date, for titles hold slashes and dates too.
+
+An officeholder decision's § may stand before the slash.
+"""
 _DECLARATION = re.compile(r"^\s*<\?xml.*?\?>", re.DOTALL)
 
 

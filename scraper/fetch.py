@@ -378,7 +378,7 @@ def _judge(page: Page, asked: str, *, conditional: bool) -> Page | None:
         return None
     if page.status in REDIRECT_STATUSES and page.header("location"):
         raise FetchError(asked, f"redirects more than {MAX_REDIRECTS} times, at last to {page.header('location')}")
-    raise FetchError(asked, _answered(page))
+    raise FetchError(asked, _answered(page), status=page.status)
 
 
 def _is_enough(state: RetryCallState) -> bool:

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.errors import ParseError, WrongPageError
-from archive.records import Account, ItemPage, MeetingPage, Page, Portal, RoundStatus
+from archive.records import Account, BodyKind, ItemPage, MeetingPage, Page, Portal, RoundStatus
 from archive.store.engine import Archive
 from archive.store.items import date_back, save_item, touch_item
 from archive.store.meetings import save_meeting, touch_meeting
@@ -20,12 +20,12 @@ from archive.store.rounds import begin_round, finish_round
 from scraper import PARSER_VERSION, plan
 from scraper.addresses import Address
 from scraper.files import UnusableFileError, read_file, shown
-from scraper.kinds import ITEM, MEETING, Kind, Record, reason_of, with_encoding
+from scraper.kinds import ITEM, MEETING, OFFICIAL, Kind, Record, reason_of, with_encoding
 from scraper.pages.links import links, open_page
 from scraper.plan import Look
 from scraper.saved import find_address
 
-KINDS = ("meeting", "meetingitem")
+KINDS = ("meeting", "meetingitem", "official_decision")
 """The pages that are archived, in this order: a meeting's list helps to prove its items."""
 LEFT_OUT = {
     "meeting_frames": "a list of bodies",
@@ -153,7 +153,9 @@ class _Import:
             raise UnusableFileError(address)
         page = address.page or ""
         if page.partition("/")[0] not in LEFT_OUT and (page not in KINDS or address.key is None):
-            raise UnusableFileError(f"expected the page of a meeting or an item, found {page or address.url}")
+            raise UnusableFileError(
+                f"expected the page of a meeting, an item or an officeholder decision, found {page or address.url}"
+            )
         return address
 
     def _past(self, saved_at: datetime) -> datetime:
@@ -172,8 +174,10 @@ class _Import:
         try:
             if saved.address.page == "meeting":
                 self._take_meeting(saved.key, page)
+            elif saved.address.page == "meetingitem":
+                self._take_item(saved.key, page, ITEM, "body")
             else:
-                self._take_item(saved.key, page)
+                self._take_item(saved.key, page, OFFICIAL, "officeholder")
         except ParseError as error:
             reason = reason_of(error, page.url)
             keep_unreadable(self._archive, self._portal.slug, page, problem=reason)
@@ -187,44 +191,45 @@ class _Import:
         else:
             save_meeting(self._archive, self._portal.slug, key, with_encoding(page), meeting)
 
-    def _take_item(self, key: str, page: Page) -> None:
-        item = ITEM.read(page)
-        checked = self._checked(key, page, item)
-        versions = item_pages(self._archive, self._portal.slug, key)
-        if _is_among(_said_at(versions, page.fetched_at), page, item, ITEM):
-            touch_item(self._archive, self._portal.slug, key, now=page.fetched_at)
+    def _take_item(self, key: str, page: Page, kind: Kind[ItemPage], body_kind: BodyKind) -> None:
+        item = kind.read(page)
+        meeting_url = self._meeting_url(key, page) if body_kind == "body" else None
+        checked = self._checked(key, page, item, meeting_url)
+        versions = item_pages(self._archive, self._portal.slug, key, body_kind)
+        if _is_among(_said_at(versions, page.fetched_at), page, item, kind):
+            touch_item(self._archive, self._portal.slug, key, now=page.fetched_at, kind=body_kind)
             self._counts["unchanged"] += 1
-        elif _is_among(_said_next(versions, page.fetched_at), page, item, ITEM):
-            date_back(self._archive, self._portal.slug, key, page)
+        elif _is_among(_said_next(versions, page.fetched_at), page, item, kind):
+            date_back(self._archive, self._portal.slug, key, page, kind=body_kind)
             self._counts["unchanged"] += 1
         else:
-            self._counts[self._save_item(key, with_encoding(page), checked)] += 1
+            self._counts[self._save_item(key, with_encoding(page), checked, meeting_url)] += 1
 
-    def _save_item(self, key: str, page: Page, item: ItemPage) -> str:
+    def _save_item(self, key: str, page: Page, item: ItemPage, meeting_url: str | None) -> str:
         return save_item(
             self._archive,
             self._portal.slug,
             key,
             page,
             item,
-            meeting_url=self._meeting_url(key, page),
+            meeting_url=meeting_url,
             parser_version=PARSER_VERSION,
         )
 
-    def _checked(self, key: str, page: Page, item: ItemPage) -> ItemPage:
+    def _checked(self, key: str, page: Page, item: ItemPage, meeting_url: str | None) -> ItemPage:
         """The item, once it proved to be the one of that key: by its own document, or by its meeting's list."""
-        listed = self._listed(key, page)
+        listed = self._listed(key, page, meeting_url) if meeting_url else None
         if listed is not None:
             plan.check_item(item, listed)
             return plan.settle_title(item, listed)
         if item.portal_key is not None:
             plan.check_item(item, _look(key, page))
             return item
-        return _trusted(key, page, item)
+        return _trusted(key, page, item, meeting_url)
 
-    def _listed(self, key: str, page: Page) -> Look | None:
+    def _listed(self, key: str, page: Page, meeting_url: str) -> Look | None:
         """What the page of its meeting says of an item: the last page until then, or else the first one after."""
-        archived = pages_of(self._archive, self._portal.slug, self._meeting_url(key, page))
+        archived = pages_of(self._archive, self._portal.slug, meeting_url)
         for kept in (*_said_at(archived, page.fetched_at)[:1], *_said_next(archived, page.fetched_at)):
             meeting = self._read_meeting(kept)
             title = next((one.title for one in meeting.items if one.portal_key == key), None) if meeting else None
@@ -247,11 +252,11 @@ def _look(key: str, page: Page) -> Look:
     return Look(key=key, url=page.url, body_name=None, held_on=None, title=None)
 
 
-def _trusted(key: str, page: Page, item: ItemPage) -> ItemPage:
+def _trusted(key: str, page: Page, item: ItemPage, meeting_url: str | None) -> ItemPage:
     """An item that nothing but its address tells apart, with a warning; WrongPageError if its links belie that."""
     own, found = key.rpartition("-")[0], links(open_page(page.body, url=page.url, charset=None), url=page.url)
     meetings = {link.address.key for link in found if link.address.page == "meeting"} - {None}
-    if meetings and own not in meetings:
+    if meeting_url and meetings and own not in meetings:
         raise WrongPageError(f"{page.url}: expected an item of the meeting {own}, found links to others")
     warning = "which item it is was told by its file alone: it names no document of its own, no list names it"
     return replace(item, warnings=(*item.warnings, warning))

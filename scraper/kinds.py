@@ -10,6 +10,7 @@ from scraper import plan
 from scraper.encoding import decode
 from scraper.pages.item import read_item
 from scraper.pages.meeting import read_meeting
+from scraper.pages.official import read_official
 from scraper.plan import Look
 
 Record = TypeVar("Record", ItemPage, MeetingPage)
@@ -37,6 +38,7 @@ class Kind(Generic[Record]):
 
 
 ITEM = Kind(read=lambda page: read_item(page.body, url=page.url, charset=page.charset), check=plan.check_item)
+OFFICIAL = Kind(read=lambda page: read_official(page.body, url=page.url, charset=page.charset), check=plan.check_item)
 MEETING = Kind(read=lambda page: read_meeting(page.body, url=page.url, charset=page.charset), check=plan.check_meeting)
 
 

@@ -5,18 +5,22 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from http import HTTPStatus
 
 from archive.errors import RefusedError, WrongPageError
-from archive.records import Failure, ItemPage, KnownItem, KnownMeeting, MeetingPage, Stage
+from archive.records import Failure, ItemPage, KnownItem, KnownMeeting, MeetingPage, Page, Stage
 from scraper.addresses import canonical, page_url
 from scraper.feed import FeedEntry
 from scraper.finnish import HELSINKI
+from scraper.pages.head import without_number
 from scraper.pages.secrecy import find_secrecy
 
 MAY_CHANGE_DAYS = 90
 """How long after a meeting its texts are still expected to change: minutes come late, corrections later."""
-PAGES = {"meeting_handlers", "meetings", "meeting", "meetingitem"}
+PAGES = {"meeting_handlers", "meetings", "meeting", "meetingitem", "official_decision"}
 """The kinds of pages that are ever asked for."""
+ASK_FOR_FEED_AFTER = timedelta(days=7)
+"""Between two times that a portal is asked for a feed which it lacks."""
 LOOK_AGAIN_AFTER = timedelta(hours=20)
 """Between two looks at a past meeting's agenda that should become minutes: nightly rounds, with room for a late one."""
 
@@ -54,7 +58,7 @@ def read_entries(entries: Iterable[FeedEntry], *, page: str, base_url: str) -> t
             refused[entry.link] = error.reason
             continue
         if address.page != page or address.key is None:
-            refused[entry.link] = f"expected the address of a {page}"
+            refused[entry.link] = f"expected the address of {'an' if page[0] in 'aeiou' else 'a'} {page}"
         elif address.key not in looks:
             looks[address.key] = Look(
                 key=address.key,
@@ -137,6 +141,45 @@ def plan_items(
     return _each_once([*listed, *fresh, *_tried_again(retries, by_key)])
 
 
+def plan_official_decisions(
+    shown: Mapping[str, Look],
+    known: Iterable[KnownItem],
+    *,
+    retries: Mapping[str, Look],
+    changed: AbstractSet[str],
+    again: bool,
+    now: datetime,
+) -> list[Look]:
+    """The officeholder decisions to look at: new or changed in the feed, or to be tried; all recent ones by `again`.
+
+    What is decided stays: one that was read is not looked at again by itself.
+    """
+    by_key = {decision.portal_key: decision for decision in known}
+    fresh = [look for key, look in shown.items() if key in changed or _is_unread(by_key.get(key))]
+    due = [_look(decision) for decision in by_key.values() if _is_due(decision, checked=True, again=again, now=now)]
+    return _each_once([*fresh, *due, *_tried_again(retries, by_key)])
+
+
+def asks_for_official_feed(
+    *, is_known: bool, has_failed: bool, asked_at: datetime | None, again: bool, now: datetime
+) -> bool:
+    """Whether to ask for the feed of officeholder decisions.
+
+    is_known: whether it was ever usable; has_failed: whether it was there and broken; asked_at: when the last answer
+    came. Many portals lack it: those are asked once a week, the others in each round.
+    """
+    return again or is_known or has_failed or asked_at is None or now - asked_at >= ASK_FOR_FEED_AFTER
+
+
+def is_lacking(answer: Page) -> bool:
+    """Whether an answer shows that a portal lacks a feed, rather than that the feed is broken.
+
+    Nothing, a page without any entry, or an error of the kind that is the asker's (404 Not Found).
+    """
+    is_refusal = HTTPStatus.BAD_REQUEST <= answer.status < HTTPStatus.INTERNAL_SERVER_ERROR
+    return is_refusal or b"<item" not in answer.body.lower()
+
+
 def check_meeting(meeting: MeetingPage, look: Look) -> None:
     """WrongPageError unless the page is the meeting asked for: by its own documents, else by body and day."""
     _check_key(meeting.portal_key, look)
@@ -149,7 +192,7 @@ def check_item(item: ItemPage, look: Look) -> None:
     """WrongPageError unless the page is the item asked for: by its own document, else by body, day and title."""
     _check_key(item.portal_key, look)
     _check_day(item.held_on, look, is_proven=item.portal_key is not None)
-    if item.portal_key is None and (item.body_name, item.title) != (look.body_name, look.title):
+    if item.portal_key is None and (item.body_name, item.title) != (look.body_name, _listed_title(item, look)):
         raise WrongPageError(
             f"{look.url}: expected {look.title!r} of {look.body_name}, found {item.title!r} of {item.body_name}, and "
             "the page names no document of its own"
@@ -158,15 +201,21 @@ def check_item(item: ItemPage, look: Look) -> None:
 
 def settle_title(item: ItemPage, look: Look) -> ItemPage:
     """The item under the title that the portal lists it by, when the page has none or another one."""
-    if look.title is None or item.title == look.title:
+    title = _listed_title(item, look)
+    if title is None or item.title == title:
         return item
-    secret = find_secrecy(look.title)
+    secret = find_secrecy(title)
     if secret and item.secrecy is None:
         item = replace(item, secrecy=secret.extent, secrecy_law=secret.law)
     if item.title is None:
-        return replace(item, title=look.title)
-    warning = f"the list names this item {look.title!r}, its page seems to say {item.title!r}"
-    return replace(item, title=look.title, warnings=(*item.warnings, warning))
+        return replace(item, title=title)
+    warning = f"the list names this item {title!r}, its page seems to say {item.title!r}"
+    return replace(item, title=title, warnings=(*item.warnings, warning))
+
+
+def _listed_title(item: ItemPage, look: Look) -> str | None:
+    """The title in the list, without the item's own § before it, as feeds of officeholder decisions may print it."""
+    return look.title and without_number(look.title, {item.section})
 
 
 def may_change(stage: Stage | None, held_on: date | None, *, now: datetime) -> bool:
@@ -248,4 +297,4 @@ def _check_key(found: str | None, look: Look) -> None:
 def _check_day(found: date, look: Look, *, is_proven: bool) -> None:
     """The day is checked against the feed's, and where the page names no document, against all that is known."""
     if found != look.held_on and (look.is_shown or not is_proven) and not (is_proven and look.held_on is None):
-        raise WrongPageError(f"{look.url}: expected a meeting of {look.held_on}, found one of {found}")
+        raise WrongPageError(f"{look.url}: expected a page of {look.held_on}, found one of {found}")

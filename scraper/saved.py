@@ -15,6 +15,7 @@ from scraper.encoding import decode
 from scraper.pages.bodies import read_bodies, read_meetings
 from scraper.pages.item import read_item
 from scraper.pages.meeting import read_meeting
+from scraper.pages.official import read_official
 
 _PAGE_ENDINGS = (".htm", ".html", ".xhtml", ".php", ".mht", ".mhtml")
 _OTHER_ENDINGS = tuple(
@@ -31,8 +32,10 @@ _COPY = r"(?: ?\(\d+\))?"
 _ENDINGS = r"(?:\.(?:html?|php))*"
 _KEY = r"(?P<key>(?:\d{5,}|[0-9A-F]{4,}(?:X[0-9A-F]{4,}){2,})(?:-\d+)?)"
 """`2017409886-4`, `4D1BE189X77C7X4D54XB2F3X38E30B608289-5`: narrower than an address's, for a name may be any word."""
-_NAMED = re.compile(rf"(?:(?:meetingitem|meeting|item)[-_ =])?{_KEY}{_COPY}{_ENDINGS}", re.IGNORECASE)
-"""`2017409886-4.HTM`, `meetingitem-2025100-4.html`, `item-2025100-4.html`, `meeting-2025100.html`."""
+_NAMED = re.compile(
+    rf"(?:(?:(?P<official>official_decision)|meetingitem|meeting|item)[-_ =])?{_KEY}{_COPY}{_ENDINGS}", re.IGNORECASE
+)
+"""`2017409886-4.HTM`, `meetingitem-2025100-4.html`, `meeting-2025100.html`, `official_decision-2024120.html`."""
 _QUERY = re.compile(
     rf"DREQUEST\.PHP[\W_]+(?P<query>(?:id=[^&]*&)?page=.+?){_COPY}{_ENDINGS}", re.IGNORECASE | re.DOTALL
 )
@@ -128,12 +131,14 @@ def _from_name(name: str, text: str, base_url: str) -> Address | str | None:
     plain = html.unescape(unquote(name))
     if query := _QUERY.fullmatch(plain):
         address = canonical(f"{base_url}?{query['query']}", base_url=base_url)
-        if address.page in {"meeting", "meetingitem"} and address.key is None:
+        if address.page in {"meeting", "meetingitem", "official_decision"} and address.key is None:
             return "its name holds no well-formed id"
         return address
     if _LIST.fullmatch(plain):
         return canonical(f"../kokous/{plain}", base_url=base_url)
     match = _NAMED.fullmatch(plain)
+    if match and match["official"]:
+        return _official_address(match["key"], base_url)
     return _address_of(match["key"], text, base_url, name=plain) if match else None
 
 
@@ -148,6 +153,11 @@ def _address_of(key: str, text: str, base_url: str, *, name: str = "") -> Addres
         return canonical(f"../kokous/{key}.HTM", base_url=base_url)
     page = "meetingitem" if "-" in key else "meeting"
     return Address(url=page_url(base_url, page, key), page=page, key=key)
+
+
+def _official_address(key: str, base_url: str) -> Address:
+    """The address of an officeholder decision; no static page of one is known."""
+    return Address(url=page_url(base_url, "official_decision", key), page="official_decision", key=key)
 
 
 def _foreign_portal(text: str, base_url: str) -> str | None:
@@ -180,6 +190,9 @@ def _from_content(page: bytes, text: str, base_url: str) -> Address | None:
         lambda: read_item(page, url=url).portal_key,
         lambda: read_meeting(page, url=url).portal_key,
     )
+    with suppress(ParseError):
+        own = read_official(page, url=url).portal_key
+        return _official_address(own, base_url) if own else None
     for key in keys:
         with suppress(ParseError):
             found = key()

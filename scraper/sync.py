@@ -5,27 +5,29 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.errors import FetchError, ParseError, UnansweredError
-from archive.records import Account, Failure, Page, Portal, RoundStatus
+from archive.errors import ArchiveError, FetchError, ParseError, UnansweredError
+from archive.records import Account, BodyKind, Failure, ItemPage, Page, Portal, RoundStatus
 from archive.store.engine import Archive
 from archive.store.failures import close_failures, open_failures, save_failure
-from archive.store.items import save_item, touch_item
+from archive.store.items import known_official_decisions, save_item, touch_item
 from archive.store.meetings import known_items, known_meetings, save_meeting, touch_meeting
-from archive.store.pages import current_page, newest_page, save_page
+from archive.store.pages import asked_at, current_page, newest_page, save_page
 from archive.store.portals import save_portal
 from archive.store.rounds import begin_round, finish_round
 from scraper import PARSER_VERSION, plan
 from scraper.addresses import feed_url, robots_url
 from scraper.feed import read_feed
 from scraper.fetch import Fetcher
-from scraper.kinds import ITEM, MEETING, Kind, Record, reason_of, with_encoding
+from scraper.kinds import ITEM, MEETING, OFFICIAL, Kind, Record, reason_of, with_encoding
 from scraper.plan import Look
 
 FEED_ENTRIES = 30
 """As many as the portals' own feed links ask for."""
 GIVE_UP_AFTER = 5
 """Pages in a row that got no answer."""
-FEEDS = {"meetings": "meeting", "meetingitems": "meetingitem"}
+OFFICIAL_FEED = "official_decisions"
+"""The feed that many portals lack."""
+FEEDS = {"meetings": "meeting", "meetingitems": "meetingitem", OFFICIAL_FEED: "official_decision"}
 """Each feed, and the kind of page that its entries link to."""
 
 
@@ -38,10 +40,11 @@ def sync_portal(
     again: bool = False,
     on_progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Account:
-    """One polite round: both feeds, then the pages behind them that the plan asks for, each in its own transaction.
+    """One polite round: the feeds, then the pages behind them that the plan asks for, each in its own transaction.
 
     Gives the account of the round, which the archive keeps too: its status is `ok`, `partial` when some pages failed,
-    or `unreachable` when neither feed could be used. `on_progress` hears how many pages are done, and of how many.
+    or `unreachable` when neither feed of the meetings could be used. `on_progress` hears how many pages are done, and
+    of how many.
     """
     save_portal(archive, portal)
     started = now()
@@ -119,17 +122,19 @@ class _Round:
         )
 
     def run(self) -> RoundStatus:
-        """Does the round and says how it ended. One bad page never stops it; two unusable feeds do."""
+        """Does the round and says how it ended. One bad page never stops it; two unusable feeds of the meetings do."""
         self._remember_robots()
         try:
-            feeds = {name: self._read_feed(name) for name in FEEDS}
+            meetings, items = self._read_feed("meetings"), self._read_feed("meetingitems")
         finally:
             self._keep_robots()
-        usable = [feed for feed in feeds.values() if feed]
-        if not usable:
+        if meetings is None and items is None:
             return "unreachable"
-        self._look_at_meetings(feeds["meetings"] or _NO_FEED, feeds["meetingitems"] or _NO_FEED)
-        self._look_at_items(feeds["meetingitems"] or _NO_FEED)
+        decisions = self._read_official_feed()
+        self._look_at_meetings(meetings or _NO_FEED, items or _NO_FEED)
+        self._look_at_items(items or _NO_FEED)
+        self._look_at_official_decisions(decisions or _NO_FEED)
+        usable = [feed for feed in (meetings, items, decisions) if feed]
         refused = frozenset[str]().union(*(feed.refused for feed in usable))
         for feed in usable:
             # Only now: a round that is killed before must find the same news again.
@@ -146,25 +151,44 @@ class _Round:
             save_page(self._archive, self._portal.slug, page)
         self._fetcher.robots_fetched.clear()
 
+    def _read_official_feed(self) -> _Feed | None:
+        """The feed of officeholder decisions; None where it is not asked for, or cannot be used."""
+        url = feed_url(self._portal.base_url, OFFICIAL_FEED, show=FEED_ENTRIES)
+        is_due = plan.asks_for_official_feed(
+            is_known=newest_page(self._archive, self._portal.slug, url) is not None,
+            has_failed=any(failure.url == url for failure in self._open_failures()),
+            asked_at=asked_at(self._archive, self._portal.slug, url),
+            again=self._again,
+            now=self._now(),
+        )
+        return self._read_feed(OFFICIAL_FEED) if is_due else None
+
     def _read_feed(self, name: str) -> _Feed | None:
-        """The feed as it is now; None, and a failure, when it cannot be used."""
+        """The feed as it is now; None when it cannot be used: that is a failure, but where a portal may lack it."""
         url = feed_url(self._portal.base_url, name, show=FEED_ENTRIES)
         before = newest_page(self._archive, self._portal.slug, url)
         page = None
         try:
             page = self._fetcher.get(self._portal, url, known=before)
             looks, refused = self._entries(page or before, name)
-        except FetchError as error:
-            self._fail(url, reason_of(error, url))
-            return None
-        except ParseError as error:
-            self._fail(url, reason_of(error, url), page)
+        except (FetchError, ParseError) as error:
+            answer = page or _answer(error, url, now=self._now())
+            if name == OFFICIAL_FEED and before is None and answer and plan.is_lacking(answer):
+                self._note_lack(answer, reason_of(error, url))
+            else:
+                self._fail(url, reason_of(error, url), page)
             return None
         for link, reason in refused.items():
             self._fail(link, reason)
         news = with_encoding(page) if page and (before is None or page.digest != before.digest) else None
         changed = plan.changed_entries(self._entries_before(before, name), looks) if news else set()
         return _Feed(url=url, looks=looks, refused=frozenset(refused), changed=frozenset(changed), news=news)
+
+    def _note_lack(self, answer: Page, reason: str) -> None:
+        """Keep the answer of a portal that lacks a feed: it says until when the feed is not asked for again."""
+        save_page(self._archive, self._portal.slug, answer, problem=reason)
+        failed = {failure.url for failure in self._open_failures()}
+        close_failures(self._archive, self._portal.slug, failed & {answer.url}, now=self._now())
 
     def _entries(self, page: Page | None, name: str) -> tuple[dict[str, Look], dict[str, str]]:
         if page is None:
@@ -214,6 +238,20 @@ class _Round:
         self._each(looks, self._look_at_item)
         self._counts["unchanged"] += len(feed.looks.keys() - {look.key for look in looks})
 
+    def _look_at_official_decisions(self, feed: _Feed) -> None:
+        retries = self._retries("official_decision")
+        keys, since = {*retries, *feed.looks}, plan.first_changing_day(self._now())
+        looks = plan.plan_official_decisions(
+            feed.looks,
+            known_official_decisions(self._archive, self._portal.slug, keys, since=since),
+            retries=retries,
+            changed=feed.changed,
+            again=self._again,
+            now=self._now(),
+        )
+        self._each(looks, self._look_at_official_decision)
+        self._counts["unchanged"] += len(feed.looks.keys() - {look.key for look in looks})
+
     def _retries(self, page: str) -> dict[str, Look]:
         """The addresses that failed earlier and are due: also those that no feed shows any more."""
         return plan.read_retries(self._open_failures(), page=page, base_url=self._portal.base_url, now=self._now())
@@ -256,10 +294,17 @@ class _Round:
             save_meeting(self._archive, self._portal.slug, look.key, *got)
 
     def _look_at_item(self, look: Look) -> None:
-        before = current_page(self._archive, self._portal.slug, look.key)
-        got = self._get(look, ITEM, before)
+        meeting_url = plan.meeting_url(look.url, look.key.rpartition("-")[0], self._portal.base_url)
+        self._look_at(look, ITEM, "body", meeting_url)
+
+    def _look_at_official_decision(self, look: Look) -> None:
+        self._look_at(look, OFFICIAL, "officeholder", None)
+
+    def _look_at(self, look: Look, kind: Kind[ItemPage], body_kind: BodyKind, meeting_url: str | None) -> None:
+        before = current_page(self._archive, self._portal.slug, look.key, body_kind)
+        got = self._get(look, kind, before)
         if got is None:
-            touch_item(self._archive, self._portal.slug, look.key, now=self._now())
+            touch_item(self._archive, self._portal.slug, look.key, now=self._now(), kind=body_kind)
             self._counts["unchanged"] += 1
             return
         page, item = got
@@ -269,7 +314,7 @@ class _Round:
             look.key,
             page,
             plan.settle_title(item, look),
-            meeting_url=plan.meeting_url(look.url, look.key.rpartition("-")[0], self._portal.base_url),
+            meeting_url=meeting_url,
             parser_version=PARSER_VERSION,
         )
         self._counts[outcome] += 1
@@ -299,3 +344,9 @@ class _Round:
     def _fail(self, url: str, reason: str, page: Page | None = None) -> None:
         self.failures[url] = reason
         save_failure(self._archive, self._portal.slug, url, reason, page=page, now=self._now())
+
+
+def _answer(error: ArchiveError, url: str, *, now: datetime) -> Page | None:
+    """An answer that was no page, without its text, which is the server's own; None when there was no answer."""
+    status = error.status if isinstance(error, FetchError) else None
+    return None if status is None else Page(url=url, body=b"", status=status, media_type=None, fetched_at=now)

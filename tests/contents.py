@@ -11,7 +11,7 @@ from archive.tables import Base, PageRow, RoundRow
 
 _TELLS = {
     "portals": "SELECT slug, name, base_url FROM portals",
-    "bodies": "SELECT name FROM bodies",
+    "bodies": "SELECT name, kind FROM bodies",
     "people": "SELECT name FROM people",
     "cases": "SELECT case_number, function_class, title FROM cases",
     "meetings": (
@@ -28,7 +28,8 @@ _TELLS = {
     ),
     "items": (
         "SELECT i.portal_key, m.portal_key AS meeting, c.case_number, number, section, i.title, i.stage, i.language,"
-        " i.secrecy, i.secrecy_law, i.url, i.pdf_url FROM agenda_items i JOIN meetings m ON m.id = i.meeting_id"
+        " i.secrecy, i.secrecy_law, i.url, i.pdf_url, b.name AS officeholder, i.held_on"
+        " FROM agenda_items i LEFT JOIN meetings m ON m.id = i.meeting_id LEFT JOIN bodies b ON b.id = i.body_id"
         " LEFT JOIN cases c ON c.id = i.case_id"
     ),
     "versions": (

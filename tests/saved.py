@@ -31,12 +31,14 @@ NAMERS: dict[Generation, Namer] = {"current": name_as_wget, "older": name_static
 
 
 def pages(served: DemoPortal) -> Iterator[tuple[str, str, bytes]]:
-    """The kind, key and bytes of each meeting and item."""
+    """The kind, key and bytes of each meeting, item and officeholder decision."""
     for meeting in served.site.meetings:
         yield "meeting", meeting.key, page(served, "meeting", meeting.key)
         for item in meeting.items:
             key = meeting.item_key(item)
             yield "meetingitem", key, page(served, "meetingitem", key)
+    for official in served.site.officials if served.generation == "current" else ():
+        yield "official_decision", official.key, page(served, "official_decision", official.key)
 
 
 def page(served: DemoPortal, kind: str, key: str) -> bytes:
@@ -56,6 +58,6 @@ def save(file: Path, body: bytes, when: datetime) -> Path:
 
 
 def save_portal_pages(served: DemoPortal, folder: Path, when: datetime, namer: Namer | None = None) -> None:
-    """Write every meeting and item of the portal into a folder."""
+    """Write every meeting, item and officeholder decision of the portal into a folder."""
     for kind, key, body in pages(served):
         save(folder / (namer or NAMERS[served.generation])(kind, key), body, when)

@@ -12,12 +12,14 @@ from scraper.feed import read_feed
 from scraper.pages.bodies import read_bodies, read_meetings
 from scraper.pages.item import read_item
 from scraper.pages.meeting import read_meeting
+from scraper.pages.official import read_official
 from tests.hang import no_hang
 from tests.reading import BASE_URL, CASES, URL, demo, fetch, item_page
 
 Reader = Callable[..., object]
 READERS: dict[str, Reader] = {
     "item": read_item,
+    "official": read_official,
     "meeting": read_meeting,
     "bodies": read_bodies,
     "meetings": read_meetings,
@@ -25,6 +27,7 @@ READERS: dict[str, Reader] = {
 }
 PAGES = {
     "item": [fetch(*case, "meetingitem", key) for case in CASES for key in ("20261288-2", "20261247-3", "20261180-2")],
+    "official": [fetch("current", "minutes", "official_decision", key) for key in ("2026120", "2026141")],
     "meeting": [fetch(*case, "meeting", "20261242") for case in CASES],
     "bodies": [fetch(*case, "meeting_handlers") for case in CASES],
     "meetings": [fetch(*case, "meetings", "102") for case in CASES],
@@ -33,7 +36,7 @@ PAGES = {
             demo("current", "minutes").answer(f"/cgi/DREQUEST.PHP?page=rss/{name}&show=9", {}).body,
             f"{BASE_URL}?page=rss/{name}",
         )
-        for name in ("meetings", "meetingitems")
+        for name in ("meetings", "meetingitems", "official_decisions")
     ],
 }
 quickly = settings(max_examples=40, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])

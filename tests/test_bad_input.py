@@ -29,8 +29,8 @@ from tests.faulty import Fault, FaultyPortal, once
 MINUTES, AGENDA = "20261315", "20261340"
 ITEM, NEIGHBOUR = "20261315-2", "20261315-3"
 ITEMS = 3
-REQUESTS = 8
-"""For robots.txt, two feeds, two meetings and these items."""
+REQUESTS = 9
+"""For robots.txt, three feeds, two meetings and these items."""
 MEETINGS_FEED, ITEMS_FEED = "page=rss/meetings&", "page=rss/meetingitems&"
 ITEM_PAGE, MEETING_PAGE = f"id={ITEM}", f"page=meeting&id={MINUTES}"
 NOBODY = 65534
@@ -41,7 +41,7 @@ def opened() -> Iterator[FaultyPortal]:
     site = load()
     minutes, agenda = site.meeting(MINUTES), site.meeting(AGENDA)
     few = (replace(minutes, items=minutes.items[1:3]), replace(agenda, items=agenda.items[1:2]))
-    with FaultyPortal(site=replace(site, meetings=few)) as served:
+    with FaultyPortal(site=replace(site, meetings=few, officials=())) as served:
         yield served
 
 

@@ -205,10 +205,10 @@ def test_what_an_expectation_does_not_name_is_not_judged_but_told(folder: Path) 
     ("said", "reason"),
     [
         ("[", "what it holds cannot be read: "),
-        ("[]", 'what it holds lacks "page" (one of item, meeting, bodies, meetings, feed) or "url"'),
+        ("[]", 'what it holds lacks "page" (one of item, official, meeting, bodies, meetings, feed) or "url"'),
         (
             '{"page": "picture", "url": "x"}',
-            'what it holds lacks "page" (one of item, meeting, bodies, meetings, feed) or "url"',
+            'what it holds lacks "page" (one of item, official, meeting, bodies, meetings, feed) or "url"',
         ),
         ('{"page": "item", "url": "x"}', 'what it holds must say either "record" or "error"'),
         ('{"page": "item", "url": "x", "error": 1}', 'what it holds must say either "record" or "error"'),
@@ -328,3 +328,13 @@ def test_a_record_as_json_holds_days_as_text() -> None:
     part = Part(date(2026, 5, 11))
     assert {"parts": [{"day": "2026-05-11"}]} == as_json(Whole((part,)))
     assert [{"day": "2026-05-11"}] == as_json((part,))
+
+
+def test_a_saved_decision_without_an_expectation_is_read_as_one(tmp_path: Path) -> None:
+    name = "official_decision-2026048.html"
+    shutil.copy(PAGES / "official-officeholder-with-a-unit-decides-alone.html", tmp_path / name)
+
+    call("check-reading", tmp_path)
+
+    written = json.loads((tmp_path / f"{name}.expected.json").read_text(encoding="utf-8"))
+    assert ("official", False, 48) == (written["page"], written["reviewed"], written["record"]["section"])

@@ -266,7 +266,7 @@ def test_the_generations_declare_their_encodings_each_in_its_way(current: DemoPo
 
 
 def test_a_page_that_dynasty_lacks_is_empty_and_any_other_is_not_found(portal: DemoPortal) -> None:
-    lacking = get(f"{portal.base_url}?page=official_decision&id=1")
+    lacking = get(f"{portal.base_url}?page=announcement_search&id=1")
     assert (lacking.status_code, lacking.content, lacking.headers["content-length"]) == (200, b"", "0")
     root = portal.base_url.removesuffix("/cgi/DREQUEST.PHP")
     for path in ("/robots.txt", "/", "/kokous/1.HTM", "/kokous/1.PDF", f"/kokous/{ITEM}-1.PDF"):

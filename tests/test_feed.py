@@ -50,6 +50,8 @@ def read_title(title: str) -> FeedEntry:
         ("Kunnanhallitus 14.09.2026 / R&D ja 5 < 6", "Kunnanhallitus", "R&D ja 5 < 6"),
         ("  Kunnanhallitus&nbsp;14.09.2026  /  Halli \n ja sali ", "Kunnanhallitus", "Halli ja sali"),
         ("Kunnanhallitus 14.09.2026 /Uimahalli", None, "Kunnanhallitus 14.09.2026 /Uimahalli"),
+        ("Hallintojohtaja, konserni 14.09.2026 / § 120 Halli", "Hallintojohtaja, konserni", "§ 120 Halli"),
+        ("Hallintojohtaja 14.09.2026 § 120 / Halli", "Hallintojohtaja", "Halli"),
         ("Kunnanhallitus 14.09.2026", "Kunnanhallitus", None),
         ("Kunnanhallitus 14.09.2026 /", "Kunnanhallitus", None),
         ("uimahallin aukioloista (salassa pidettävä)", None, "uimahallin aukioloista (salassa pidettävä)"),

@@ -78,7 +78,7 @@ def test_a_label_is_told_from_what_follows_it(line: str, kind: PassageKind, prin
     [
         "Päätös on lainvoimainen",
         "Päätös 12.3.2026 § 5 kumotaan",
-        "Päätöksen perustelut",
+        "Päätöksen valmistelu",
         "Päätösvalta on kunnanhallituksella",
         "päätös",
         "PÄÄTÖS",

@@ -147,7 +147,7 @@ def test_a_migration_that_breaks_references_changes_nothing(database_url: str) -
         Archive(database_url) as archive,
         migrating(archive) as connection,
     ):
-        connection.execute(text("INSERT INTO bodies (portal_id, name) VALUES (99, 'Valtuusto')"))
+        connection.execute(text("INSERT INTO bodies (portal_id, name, kind) VALUES (99, 'Valtuusto', 'body')"))
 
     with open_archive(database_url) as archive, archive.reading() as session:
         assert session.query(BodyRow).count() == 0
@@ -183,6 +183,79 @@ def test_a_developers_alembic_finds_nothing_to_do(database_url: str) -> None:
     )
 
     assert (found.returncode, found.stdout.strip()) == (0, "No new upgrade operations detected."), found.stderr
+
+
+def test_what_stood_before_officeholders_came_is_a_bodys_and_has_a_meeting(database_url: str) -> None:
+    downgrade(database_url, BEFORE_OFFICEHOLDERS)
+    _fill(database_url, ROWS_BEFORE)
+
+    upgrade(database_url)
+
+    assert find_drift(database_url) == []
+    assert _select(database_url, "SELECT kind FROM bodies") == [("body",)]
+    assert _select(database_url, "SELECT portal_id, meeting_id, body_id, held_on FROM agenda_items") == [
+        (7, 3, None, None)
+    ]
+    assert _select(database_url, LISTED) == [("kunta", "Valtuusto", "Koulu")]
+    assert _select(database_url, "SELECT count(*) FROM passages") == [(1,)]
+
+
+def test_going_down_takes_officeholder_decisions_along_and_nothing_else(database_url: str) -> None:
+    downgrade(database_url, BEFORE_OFFICEHOLDERS)
+    _fill(database_url, ROWS_BEFORE)
+    upgrade(database_url)
+    _fill(database_url, ROWS_OF_AN_OFFICEHOLDER)
+    assert _select(database_url, LISTED) == [("kunta", "Valtuusto", "Koulu"), ("kunta", "Rehtori", "Retki")]
+
+    downgrade(database_url, BEFORE_OFFICEHOLDERS)
+
+    assert _select(database_url, LISTED) == [("kunta", "Valtuusto", "Koulu")]
+    for table in ("agenda_items", "versions", "handlings", "passages", "bodies"):
+        assert _select(database_url, f"SELECT count(*) FROM {table}") == [(1,)]
+
+    upgrade(database_url)
+
+    assert find_drift(database_url) == []
+
+
+BEFORE_OFFICEHOLDERS = "0001"
+LISTED = "SELECT portal, body, title FROM item_list ORDER BY item_id"
+ROWS_OF_A_VERSION = """
+INSERT INTO versions (id, agenda_item_id, page_id, ordinal, stage, seen_from, parser_version, warnings)
+    VALUES ({item}, {item}, 1, 0, 'minutes', '2024-10-14 09:00:00', 1, '[]');
+UPDATE agenda_items SET current_version_id = {item} WHERE id = {item};
+INSERT INTO handlings (id, version_id, ordinal, body_name, held_on, is_current)
+    VALUES ({item}, {item}, 0, 'Valtuusto', '2024-10-14', true);
+INSERT INTO passages (id, handling_id, ordinal, kind) VALUES ({item}, {item}, 0, 'other')
+"""
+ROWS_BEFORE = f"""
+INSERT INTO portals (id, slug, name, base_url, evidence) VALUES (7, 'kunta', 'Kunta', 'https://k/', 'added');
+INSERT INTO bodies (id, portal_id, name) VALUES (1, 7, 'Valtuusto');
+INSERT INTO meetings (id, portal_id, body_id, portal_key, url, held_on, first_seen_at)
+    VALUES (3, 7, 1, '20', 'u', '2024-10-14', '2024-10-14 09:00:00');
+INSERT INTO agenda_items (id, meeting_id, portal_key, title, url, first_seen_at)
+    VALUES (1, 3, '20-1', 'Koulu', 'u', '2024-10-14 09:00:00');
+INSERT INTO pages (id, portal_id, url, status, digest, body, fetched_at, headers)
+    VALUES (1, 7, 'u', 200, '{"0" * 64}', '', '2024-10-14 09:00:00', '[]');
+{ROWS_OF_A_VERSION.format(item=1)}
+"""
+ROWS_OF_AN_OFFICEHOLDER = f"""
+INSERT INTO bodies (id, portal_id, name, kind) VALUES (2, 7, 'Rehtori', 'officeholder');
+INSERT INTO agenda_items (id, portal_id, body_id, held_on, portal_key, title, url, first_seen_at)
+    VALUES (2, 7, 2, '2024-10-14', '20-1', 'Retki', 'u', '2024-10-14 09:00:00');
+{ROWS_OF_A_VERSION.format(item=2)}
+"""
+
+
+def _fill(url: str, statements: str) -> None:
+    with Archive(url) as archive, archive.writing() as session:
+        for statement in statements.split(";"):
+            session.execute(text(statement))
+
+
+def _select(url: str, query: str) -> list[tuple[object, ...]]:
+    with Archive(url) as archive, archive.reading() as session:
+        return [tuple(row) for row in session.execute(text(query))]
 
 
 def _operations(connection: Connection) -> Operations:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from archive.errors import WrongPageError
-from archive.records import Failure, Handling, ItemPage, KnownItem, KnownMeeting, MeetingPage
+from archive.records import Failure, Handling, ItemPage, KnownItem, KnownMeeting, MeetingPage, Page
 from scraper import plan
 from scraper.feed import FeedEntry
 from scraper.plan import Look
@@ -39,6 +39,11 @@ def known_item(**told: object) -> KnownItem:
         "meeting_seen_at": NOW - DAY,
     }
     return KnownItem(**{**values, **told})  # type: ignore[arg-type] # a table's row
+
+
+def known_decision(**told: object) -> KnownItem:
+    url = f"{BASE}?page=official_decision&id=2026100-4"
+    return replace(known_item(url=url, stage="minutes", meeting_stage=None, meeting_seen_at=None), **told)  # type: ignore[arg-type] # a table's row
 
 
 def known_meeting(**told: object) -> KnownMeeting:
@@ -333,3 +338,94 @@ def test_a_failed_page_is_tried_again_when_it_is_due(expected: list[str], url: s
     retries = plan.read_retries([failure], page="meetingitem", base_url=BASE, now=NOW)
 
     assert expected == list(retries)
+
+
+@pytest.mark.parametrize(
+    ("shown", "known", "changed", "again", "is_looked_at"),
+    [
+        (True, None, False, False, True),
+        (True, {}, False, False, False),
+        (True, {}, True, False, True),
+        (False, {}, False, False, False),
+        (False, {"last_seen_at": NOW - 30 * DAY}, False, False, False),
+        (False, {}, False, True, True),
+        (False, {"held_on": TODAY - 90 * DAY}, False, True, True),
+        (False, {"held_on": TODAY - 91 * DAY}, False, True, False),
+    ],
+)
+def test_a_decision_is_looked_at_when_new_or_changed_or_asked_for(
+    shown: bool, known: dict[str, object] | None, changed: bool, again: bool, is_looked_at: bool
+) -> None:
+    looks = plan.plan_official_decisions(
+        {"2026100-4": look(is_shown=True)} if shown else {},
+        [] if known is None else [known_decision(**known)],
+        retries={},
+        changed={"2026100-4"} if changed else set(),
+        again=again,
+        now=NOW,
+    )
+
+    assert is_looked_at == bool(looks)
+
+
+def test_a_decision_that_failed_is_tried_again_with_what_is_known_of_it() -> None:
+    retry = look(body_name=None, held_on=None, title=None)
+    tried = {
+        len(known): plan.plan_official_decisions(
+            {}, known, retries={"2026100-4": retry}, changed=set(), again=False, now=NOW
+        )
+        for known in ([], [known_decision()])
+    }
+
+    assert [retry] == tried[0]
+    assert ["Aluehallitus"] == [one.body_name for one in tried[1]]
+
+
+@pytest.mark.parametrize(
+    ("is_known", "has_failed", "asked_at", "again", "is_asked"),
+    [
+        (True, False, NOW - timedelta(hours=1), False, True),
+        (False, True, NOW - timedelta(hours=1), False, True),
+        (False, False, None, False, True),
+        (False, False, NOW - timedelta(days=6, hours=23), False, False),
+        (False, False, NOW - timedelta(days=7), False, True),
+        (False, False, NOW - timedelta(hours=1), True, True),
+    ],
+)
+def test_a_feed_that_many_portals_lack_is_asked_for_once_a_week_until_it_is_there(
+    is_known: bool, has_failed: bool, asked_at: datetime | None, again: bool, is_asked: bool
+) -> None:
+    assert is_asked == plan.asks_for_official_feed(
+        is_known=is_known, has_failed=has_failed, asked_at=asked_at, again=again, now=NOW
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "is_lacking"),
+    [
+        (200, b"", True),
+        (200, b"<rss><channel></channel></rss>", True),
+        (200, b"<html>Sivua ei ole</html>", True),
+        (200, b"<rss><channel><item><title>Rikki", False),
+        (404, b"", True),
+        (403, b"", True),
+        (500, b"<item>", False),
+    ],
+)
+def test_an_answer_without_entries_shows_that_a_feed_is_lacking(status: int, body: bytes, is_lacking: bool) -> None:
+    page = Page(url=BASE, body=body, status=status, media_type=None, fetched_at=NOW)
+
+    assert is_lacking == plan.is_lacking(page)
+
+
+@pytest.mark.parametrize("title", ["Lausunto", "§ 12 Lausunto", "12 § Lausunto"])
+def test_a_list_may_print_the_section_before_the_title(title: str) -> None:
+    item = item_page(portal_key=None, section=12, number=None)
+
+    plan.check_item(item, look(title=title))
+    assert item == plan.settle_title(item, look(title=title))
+
+
+def test_another_section_before_the_title_is_part_of_it() -> None:
+    with pytest.raises(WrongPageError, match="§ 13 Lausunto"):
+        plan.check_item(item_page(portal_key=None, section=12), look(title="§ 13 Lausunto"))

@@ -11,6 +11,7 @@ from scraper.saved import find_address, is_page
 BASE = "https://julkaisu.example.fi/cgi/DREQUEST.PHP"
 ITEM = f"{BASE}?page=meetingitem&id=2025100-4"
 MEETING = f"{BASE}?page=meeting&id=2025100"
+OFFICIAL = f"{BASE}?page=official_decision&id=2024120"
 STATIC = "https://julkaisu.example.fi/kokous/2017409886-4.HTM"
 PLAIN = b"<html><body>Asia</body></html>"
 OLDER = b'<html><body><a href="2017409886.HTM">Esityslista</a></body></html>'
@@ -40,6 +41,9 @@ def url_of(name: str, page: bytes = PLAIN) -> str:
         ("meetingitem-2025100-4.html", ITEM),
         ("item-2025100-4.html", ITEM),
         ("meeting-2025100.html", MEETING),
+        ("official_decision-2024120.html", OFFICIAL),
+        ("DREQUEST.PHP?page=official_decision&id=2024120", OFFICIAL),
+        ("DREQUEST.PHP@id=2024120&page=official_decision.html", OFFICIAL),
         ("meeting_2025100", MEETING),
         (f"{GUID}-5.html", f"{BASE}?page=meetingitem&id={GUID}-5"),
         (f"meeting-{GUID}.html", f"{BASE}?page=meeting&id={GUID}"),
@@ -111,6 +115,7 @@ def test_without_a_telling_name_what_stands_inside_tells_it(inside: str) -> None
             "its name says meetingitem 2025100-4, the address inside meetingitem 2025100-5",
         ),
         ("DREQUEST.PHP?page=meetingitem&id=..", "", "its name holds no well-formed id"),
+        ("DREQUEST.PHP?page=official_decision&id=..", "", "its name holds no well-formed id"),
         ("handlers.html", "", "neither its name nor anything in it tells which page of the portal it is"),
         ("item-2.html", "", "neither its name nor anything in it tells which page of the portal it is"),
     ],

@@ -19,6 +19,8 @@ from tests.contents import contents, counts, statuses
 NIGHT = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
 AGENDA_ITEM = "20261340-2"
 MINUTES_ITEM = "20261242-2"
+ITEMS, OFFICIALS = 32, 3
+PUBLISHED = ITEMS + OFFICIALS
 
 
 @pytest.fixture
@@ -47,9 +49,10 @@ def test_the_first_round_archives_every_item_once(archive: Archive, generation: 
     with DemoPortal(generation=generation) as served:
         account = sync(served, archive)
 
-    published = sorted(meeting.item_key(item) for meeting in served.site.meetings for item in meeting.items)
+    published = [meeting.item_key(item) for meeting in served.site.meetings for item in meeting.items]
+    published += [official.key for official in served.site.officials if generation == "current"]
     assert ("ok", len(published), 0, 0) == (account.status, account.new, account.changed, account.failed)
-    assert published == sorted(row[0] for row in contents(archive)["items"])
+    assert sorted(published) == sorted(row[0] for row in contents(archive)["items"])
     assert [1] * len(published) == [row[-1] for row in contents(archive)["versions"]]
 
 
@@ -57,19 +60,19 @@ def test_a_portal_in_a_folder_of_a_shared_server_is_archived_alike(archive: Arch
     with DemoPortal(path="/joki") as served:
         account = sync(served, archive)
 
-    assert ("ok", 32) == (account.status, account.new)
+    assert ("ok", PUBLISHED) == (account.status, account.new)
 
 
-def test_a_quiet_round_costs_the_two_feeds_and_writes_nothing_but_itself(served: DemoPortal, archive: Archive) -> None:
+def test_a_quiet_round_costs_the_feeds_and_writes_nothing_but_itself(served: DemoPortal, archive: Archive) -> None:
     sync(served, archive)
     before = counts(archive)
     served.requests.clear()
 
     account = sync(served, archive, now=NIGHT + timedelta(minutes=5))
 
-    shown = 30
-    assert (2, 0, 0, shown) == (account.requests, account.new, account.changed, account.unchanged)
-    assert ["rss/meetings", "rss/meetingitems"] == [
+    shown = 30 + len(served.site.officials)
+    assert (3, 0, 0, shown) == (account.requests, account.new, account.changed, account.unchanged)
+    assert ["rss/meetings", "rss/meetingitems", "rss/official_decisions"] == [
         target.split("page=")[1].split("&")[0] for target in served.requests
     ]
     assert {**before, "rounds": before["rounds"] + 1} == counts(archive)
@@ -107,8 +110,8 @@ def test_again_looks_at_everything_that_may_still_change(served: DemoPortal, arc
 
     account = sync(served, archive, now=NIGHT + timedelta(minutes=5), again=True)
 
-    looked_at = 2 + len(served.site.meetings) + 32
-    assert (looked_at, 0, 0, 32) == (account.requests, account.new, account.changed, account.unchanged)
+    looked_at = 3 + len(served.site.meetings) + PUBLISHED
+    assert (looked_at, 0, 0, PUBLISHED) == (account.requests, account.new, account.changed, account.unchanged)
 
 
 def test_a_meeting_that_cannot_be_read_does_not_hide_its_items(served: DemoPortal, archive: Archive) -> None:
@@ -116,7 +119,7 @@ def test_a_meeting_that_cannot_be_read_does_not_hide_its_items(served: DemoPorta
     with _WithoutMeeting() as faulty:
         account = sync(faulty, archive)
 
-        assert ("partial", 32, 1) == (account.status, account.new, account.failed)
+        assert ("partial", PUBLISHED, 1) == (account.status, account.new, account.failed)
         assert {broken.item_key(item) for item in broken.items} <= {row[0] for row in contents(archive)["items"]}
 
         faulty.is_broken = False
@@ -135,7 +138,7 @@ def test_a_round_that_a_person_stops_is_aborted_and_the_next_one_goes_on(served:
     account = sync(served, archive, now=NIGHT + timedelta(minutes=1))
 
     assert ["aborted", "ok"] == statuses(archive)
-    assert 32 == account.new
+    assert PUBLISHED == account.new
 
 
 def test_what_the_portal_says_of_itself_is_what_the_archive_says(served: DemoPortal, archive: Archive) -> None:
@@ -179,4 +182,4 @@ def test_a_server_that_fails_page_after_page_is_left_alone_until_the_next_round(
 
     assert ("partial", GIVE_UP_AFTER, GIVE_UP_AFTER + 1) == (account.status, len(asked), account.failed)
     assert "27 are left for the next round" in account.failures[-1][1]
-    assert ("ok", 32, ()) == (healed.status, healed.new, open_failures(archive))
+    assert ("ok", ITEMS, ()) == (healed.status, healed.new, open_failures(archive))

@@ -223,7 +223,8 @@ class _Portal:
             self.cases[case_number] = self._add(CaseRow(portal_id=self.id, case_number=case_number))
         meeting = MeetingRow(portal_id=self.id, portal_key=key, url=url, held_on=held_on, first_seen_at=NOON)
         meeting.body_id = self.bodies.get(body or "")
-        item = AgendaItemRow(portal_key=f"{key}-1", url=f"{url}-1", title=title, section=section, first_seen_at=NOON)
+        item = AgendaItemRow(portal_id=self.id, portal_key=f"{key}-1", url=f"{url}-1", title=title, section=section)
+        item.first_seen_at = NOON
         item.meeting_id, item.case_id = self._add(meeting), self.cases.get(case_number or "")
         self._add(item)
         return item

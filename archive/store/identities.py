@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from archive.records import BodyKind
 from archive.tables import AgendaItemRow, Base, BodyRow, CaseRow, MeetingRow, PersonRow, PortalRow
 
 Row = TypeVar("Row", bound=Base)
@@ -16,9 +17,9 @@ def portal_id(session: Session, slug: str) -> int:
     return session.scalars(select(PortalRow.id).where(PortalRow.slug == slug)).one()
 
 
-def body_id(session: Session, portal: int, name: str) -> int:
-    """The id of a portal's body."""
-    return _ensure(session, BodyRow, {"portal_id": portal, "name": name}).id
+def body_id(session: Session, portal: int, name: str, kind: BodyKind = "body") -> int:
+    """The id of a portal's body; it stays of the kind as which it was first seen."""
+    return _ensure(session, BodyRow, {"portal_id": portal, "name": name}, kind=kind).id
 
 
 def person_id(session: Session, portal: int, name: str | None) -> int | None:
@@ -31,13 +32,12 @@ def find_meeting(session: Session, portal: int, portal_key: str) -> MeetingRow |
     return session.scalars(select(MeetingRow).filter_by(portal_id=portal, portal_key=portal_key)).one_or_none()
 
 
-def find_item(session: Session, portal: int, portal_key: str) -> AgendaItemRow | None:
-    """An agenda item's row by its key."""
-    return session.scalars(
-        select(AgendaItemRow)
-        .join(MeetingRow, AgendaItemRow.meeting_id == MeetingRow.id)
-        .where(MeetingRow.portal_id == portal, AgendaItemRow.portal_key == portal_key)
-    ).one_or_none()
+def find_item(session: Session, portal: int, portal_key: str, kind: BodyKind = "body") -> AgendaItemRow | None:
+    """An agenda item's row by its key: of a meeting's item, or of an officeholder decision."""
+    column = AgendaItemRow.meeting_id
+    is_of_kind = column.is_(None) if kind == "officeholder" else column.is_not(None)
+    query = select(AgendaItemRow).filter_by(portal_id=portal, portal_key=portal_key).where(is_of_kind)
+    return session.scalars(query).one_or_none()
 
 
 def ensure_case(session: Session, portal: int, case_number: str, function_class: str | None) -> CaseRow:
@@ -51,18 +51,18 @@ def title_case(session: Session, case: CaseRow) -> None:
     """A case bears the title of its latest item: the order in which pages were read must not show."""
     latest = (
         select(AgendaItemRow.title)
-        .join(MeetingRow, AgendaItemRow.meeting_id == MeetingRow.id)
+        .outerjoin(MeetingRow, AgendaItemRow.meeting_id == MeetingRow.id)
         .where(AgendaItemRow.case_id == case.id)
-        .order_by(MeetingRow.held_on.desc(), AgendaItemRow.portal_key.desc())
+        .order_by(func.coalesce(MeetingRow.held_on, AgendaItemRow.held_on).desc(), AgendaItemRow.portal_key.desc())
         .limit(1)
     )
     case.title = session.scalars(latest).one_or_none()
 
 
-def _ensure(session: Session, row_class: type[Row], key: Mapping[str, Any]) -> Row:
+def _ensure(session: Session, row_class: type[Row], key: Mapping[str, Any], **facts: object) -> Row:
     row = session.scalars(select(row_class).filter_by(**key)).one_or_none()
     if row is None:
-        row = row_class(**key)
+        row = row_class(**key, **facts)
         session.add(row)
         session.flush()
     return row

@@ -1,14 +1,14 @@
 """Agenda items: one page, one transaction — its bytes, its version, its rows, or nothing."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from archive.records import Attachment, Handling, ItemPage, Page
+from archive.records import Attachment, BodyKind, Handling, ItemPage, KnownItem, Page
 from archive.store.engine import Archive
 from archive.store.failures import solve_failure
 from archive.store.identities import (
@@ -26,6 +26,7 @@ from archive.tables import (
     AgendaItemRow,
     AttachmentRow,
     Base,
+    BodyRow,
     CaseRow,
     DecisionRow,
     HandlingRow,
@@ -40,12 +41,13 @@ from archive.tables import (
 
 
 def save_item(
-    archive: Archive, slug: str, key: str, page: Page, item: ItemPage, *, meeting_url: str, parser_version: int
+    archive: Archive, slug: str, key: str, page: Page, item: ItemPage, *, meeting_url: str | None, parser_version: int
 ) -> Literal["new", "changed"]:
     """Save what an item's page says as a version of it, where the time of the page puts it among the others.
 
     The newest version is the current one and says what the item is now; the ones before it stay, closed. `key` is the
-    id that was asked for and that the page proved to be; the meeting's row is made when it is missing.
+    id that was asked for and that the page proved to be; the meeting's row is made when it is missing. Without
+    `meeting_url` it is an officeholder decision, which has no meeting.
     """
     with archive.writing() as session:
         portal = portal_id(session, slug)
@@ -64,21 +66,21 @@ def save_item(
     return outcome
 
 
-def touch_item(archive: Archive, slug: str, key: str, *, now: datetime) -> None:
+def touch_item(archive: Archive, slug: str, key: str, *, now: datetime, kind: BodyKind = "body") -> None:
     """Note that an item's page was looked at and says what it said before."""
     with archive.writing() as session:
         portal = portal_id(session, slug)
-        row = find_item(session, portal, key)
+        row = find_item(session, portal, key, kind)
         if row is not None:
             row.last_seen_at = max(row.last_seen_at or now, now)
             solve_failure(session, portal, row.url, now)
 
 
-def date_back(archive: Archive, slug: str, key: str, page: Page) -> None:
+def date_back(archive: Archive, slug: str, key: str, page: Page, *, kind: BodyKind = "body") -> None:
     """Note that the version which follows the time of a page is what that page said already."""
     with archive.writing() as session:
         portal = portal_id(session, slug)
-        row = find_item(session, portal, key)
+        row = find_item(session, portal, key, kind)
         versions = _versions(session, row) if row else []
         at = next((index for index, one in enumerate(versions) if one.seen_from > page.fetched_at), None)
         if row is None or at is None:
@@ -92,15 +94,54 @@ def date_back(archive: Archive, slug: str, key: str, page: Page) -> None:
         solve_failure(session, portal, page.url, page.fetched_at)
 
 
-def _item_row(session: Session, portal: int, key: str, page: Page, item: ItemPage, meeting_url: str) -> AgendaItemRow:
-    row = find_item(session, portal, key)
+def known_official_decisions(archive: Archive, slug: str, keys: Iterable[str], *, since: date) -> tuple[KnownItem, ...]:
+    """What is known of the officeholder decisions with these keys, or made since a day."""
+    with archive.reading() as session:
+        rows = session.execute(
+            select(AgendaItemRow, BodyRow.name)
+            .join(BodyRow, AgendaItemRow.body_id == BodyRow.id)
+            .where(
+                AgendaItemRow.portal_id == portal_id(session, slug),
+                AgendaItemRow.meeting_id.is_(None),
+                or_(AgendaItemRow.portal_key.in_(list(keys)), AgendaItemRow.held_on >= since),
+            )
+            .order_by(AgendaItemRow.held_on, AgendaItemRow.id)
+        ).all()
+        return tuple(
+            KnownItem(
+                portal_key=row.portal_key,
+                url=row.url,
+                title=row.title,
+                body_name=body,
+                held_on=row.held_on,
+                stage=row.stage,
+                last_seen_at=row.last_seen_at,
+                meeting_stage=None,
+                meeting_seen_at=None,
+            )
+            for row, body in rows
+        )
+
+
+def _item_row(
+    session: Session, portal: int, key: str, page: Page, item: ItemPage, meeting_url: str | None
+) -> AgendaItemRow:
+    row = find_item(session, portal, key, "officeholder" if meeting_url is None else "body")
     if row is None:
-        meeting = _meeting_row(session, portal, key.rpartition("-")[0], page, item, meeting_url)
-        row = AgendaItemRow(meeting_id=meeting.id, portal_key=key, url=page.url, first_seen_at=page.fetched_at)
+        row = AgendaItemRow(portal_id=portal, portal_key=key, url=page.url, first_seen_at=page.fetched_at)
+        if meeting_url is None:
+            _place(session, row, item)
+        else:
+            row.meeting_id = _meeting_row(session, portal, key.rpartition("-")[0], page, item, meeting_url).id
         session.add(row)
         session.flush()
     row.first_seen_at = min(row.first_seen_at, page.fetched_at)
     return row
+
+
+def _place(session: Session, row: AgendaItemRow, item: ItemPage) -> None:
+    """Whose decision it is and of which day: said of itself by one that has no meeting to say it."""
+    row.body_id, row.held_on = body_id(session, row.portal_id, item.body_name, "officeholder"), item.held_on
 
 
 def _meeting_row(session: Session, portal: int, key: str, page: Page, item: ItemPage, url: str) -> MeetingRow:
@@ -131,6 +172,8 @@ def _describe(session: Session, portal: int, row: AgendaItemRow, page: Page, ite
     row.section = item.section if item.section is not None else row.section
     row.title, row.stage, row.language, row.secrecy = item.title, item.stage, item.language, item.secrecy
     row.secrecy_law = item.secrecy_law
+    if row.meeting_id is None:
+        _place(session, row, item)
     row.url, row.pdf_url, row.last_seen_at = page.url, item.pdf_url, page.fetched_at
     session.flush()
     for touched in filter(None, {case, before}):

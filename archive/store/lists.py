@@ -1,6 +1,7 @@
 """Items read back for people: the lines of `item_list`, and one item whole."""
 
 import re
+from collections import Counter
 from typing import Any
 
 from sqlalchemy import Select, TableClause, column, select, table
@@ -61,42 +62,51 @@ def read_line(row: Any) -> ItemLine:  # noqa: ANN401 - a row of whatever was sel
     return ItemLine(**{name: getattr(row, name) for name in VIEWS["item_list"].split()})
 
 
-def find_items(archive: Archive, named: str) -> tuple[ItemLine, ...]:
-    """The items that a person may mean: `kanta-hame/2025100-4`, `2025100-4`, or an item_id."""
+def find_items(archive: Archive, named: str) -> dict[str, ItemLine]:
+    """The items that a person may mean by `kanta-hame/2025100-4`, `2025100-4`, or an item_id.
+
+    Each by a name that no other of them has: with its portal, or its item_id where two kinds share the key.
+    """
     slug, _, key = named.rpartition("/")
+    is_meant = AgendaItemRow.portal_key == key
+    if slug:
+        is_meant &= ITEM_LIST.c.portal == slug
+    elif re.fullmatch(ITEM_ID, named):
+        # An officeholder decision's key is a number too, and may be the item_id of another.
+        is_meant |= AgendaItemRow.id == int(named)
     query = (
-        select(ITEM_LIST)
+        select(ITEM_LIST, AgendaItemRow.portal_key)
         .join(AgendaItemRow, AgendaItemRow.id == ITEM_LIST.c.item_id)
-        .where(AgendaItemRow.portal_key == key)
+        .where(is_meant)
         .order_by(ITEM_LIST.c.item_id)
     )
     with archive.reading() as session:
-        found = session.execute(query.where(ITEM_LIST.c.portal == slug) if slug else query).all()
-        if not found and re.fullmatch(ITEM_ID, named):
-            found = session.execute(select(ITEM_LIST).where(ITEM_LIST.c.item_id == int(named))).all()
-        return tuple(read_line(row) for row in found)
+        found = [(f"{row.portal}/{row.portal_key}", read_line(row)) for row in session.execute(query)]
+    names = Counter(name for name, _ in found)
+    return {name if names[name] == 1 else str(line.item_id): line for name, line in found}
 
 
 def load_item(archive: Archive, named: str) -> ItemDetail:
     """One item with all its versions; UsageError when no item is so named, or several are."""
-    lines = find_items(archive, named)
-    if not lines:
+    found = find_items(archive, named)
+    if not found:
         raise UsageError(f"The archive has no item {named!r}.")
-    if len(lines) > 1:
-        raise UsageError(f"{named!r} is an item of several portals; say which: {_choices(lines, named)}.")
+    if len(found) > 1:
+        raise UsageError(f"{named!r} names several items; say which: {_choices(found)}.")
+    [line] = found.values()
     with archive.reading() as session:
-        item = session.get_one(AgendaItemRow, lines[0].item_id)
+        item = session.get_one(AgendaItemRow, line.item_id)
         versions = session.scalars(_parts(VersionRow, "agenda_item_id", item.id))
         return ItemDetail(
-            line=lines[0],
+            line=line,
             portal_key=item.portal_key,
             pdf_url=item.pdf_url,
             versions=tuple(_version(session, version) for version in versions),
         )
 
 
-def _choices(lines: tuple[ItemLine, ...], named: str) -> str:
-    return ", ".join(f"{line.portal}/{named}" for line in lines)
+def _choices(found: dict[str, ItemLine]) -> str:
+    return ", ".join(f"{name} ({line.body or line.title}, {line.held_on})" for name, line in found.items())
 
 
 def _parts(row_class: type[Base], parent: str, parent_id: int) -> Select[Any]:

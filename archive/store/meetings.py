@@ -145,7 +145,8 @@ def _list_item(
     """A row for a listed item. Its title is the list's until its own page says one; numbers are kept from either."""
     row = find_item(session, portal, item.portal_key)
     if row is None:
-        row = AgendaItemRow(meeting_id=meeting.id, portal_key=item.portal_key, url=item.url, first_seen_at=seen_at)
+        row = AgendaItemRow(portal_id=portal, meeting_id=meeting.id, portal_key=item.portal_key, url=item.url)
+        row.first_seen_at = seen_at
         session.add(row)
     facts: dict[str, object] = {"number": item.number, "section": item.section}
     if is_news:

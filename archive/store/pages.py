@@ -3,10 +3,10 @@
 import zlib
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from archive.records import Page
+from archive.records import BodyKind, Page
 from archive.store.engine import Archive
 from archive.store.identities import find_item, portal_id
 from archive.tables import PageRow, VersionRow
@@ -15,10 +15,10 @@ ZLIB_LEVEL = 6
 """Real pages shrink six-fold; higher levels cost time and gain nothing."""
 
 
-def save_page(archive: Archive, slug: str, page: Page) -> None:
-    """Keep a page that stands for itself: a feed, a robots.txt."""
+def save_page(archive: Archive, slug: str, page: Page, *, problem: str | None = None) -> None:
+    """Keep a page that stands for itself: a feed, a robots.txt; or an answer in its place, with what is wrong."""
     with archive.writing() as session:
-        session.add(_row(portal_id(session, slug), page, None))
+        session.add(_row(portal_id(session, slug), page, problem))
 
 
 def newest_page(archive: Archive, slug: str, url: str) -> Page | None:
@@ -33,10 +33,17 @@ def newest_page(archive: Archive, slug: str, url: str) -> Page | None:
         return None if row is None else _page(row)
 
 
-def current_page(archive: Archive, slug: str, item_key: str) -> Page | None:
+def asked_at(archive: Archive, slug: str, url: str) -> datetime | None:
+    """When the last answer that was kept of an address came, whatever it was worth."""
+    with archive.reading() as session:
+        query = select(func.max(PageRow.fetched_at))
+        return session.scalars(query.filter_by(portal_id=portal_id(session, slug), url=url)).one()
+
+
+def current_page(archive: Archive, slug: str, item_key: str, kind: BodyKind = "body") -> Page | None:
     """The page that an item's current version was read from."""
     with archive.reading() as session:
-        item = find_item(session, portal_id(session, slug), item_key)
+        item = find_item(session, portal_id(session, slug), item_key, kind)
         if item is None or item.current_version_id is None:
             return None
         return _page(session.get_one(PageRow, session.get_one(VersionRow, item.current_version_id).page_id))
@@ -53,10 +60,12 @@ def pages_of(archive: Archive, slug: str, url: str) -> tuple[tuple[datetime, Pag
         return tuple((row.fetched_at, _page(row)) for row in rows)
 
 
-def item_pages(archive: Archive, slug: str, item_key: str) -> tuple[tuple[datetime, Page], ...]:
+def item_pages(
+    archive: Archive, slug: str, item_key: str, kind: BodyKind = "body"
+) -> tuple[tuple[datetime, Page], ...]:
     """The pages that an item's versions were read from, each with the time since when it was said, oldest first."""
     with archive.reading() as session:
-        item = find_item(session, portal_id(session, slug), item_key)
+        item = find_item(session, portal_id(session, slug), item_key, kind)
         if item is None:
             return ()
         rows = session.execute(

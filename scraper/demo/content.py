@@ -121,6 +121,41 @@ class Meeting:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Official:
+    """An officeholder decision: an item whose own turn is an officeholder's, on a day without a meeting."""
+
+    key: str
+    language: Language
+    item: Item
+
+    @property
+    def held_on(self) -> date:
+        """The day of the decision."""
+        return self.item.turn.held_on
+
+    @property
+    def officeholder(self) -> str:
+        """Who decided."""
+        return self.item.turn.body
+
+    @property
+    def sitting(self) -> Meeting:
+        """The meeting that there was not: its text is set as that of a meeting's item."""
+        return Meeting(
+            key=self.key,
+            body=self.officeholder,
+            language=self.language,
+            held_on=self.held_on,
+            starts_at="",
+            place="",
+            stage="minutes",
+            checked=True,
+            published_on=self.held_on,
+            items=(self.item,),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Body:
     """A council, board or committee."""
 
@@ -136,6 +171,12 @@ class Site:
     email_domain: str
     bodies: tuple[Body, ...]
     meetings: tuple[Meeting, ...]
+    officials: tuple[Official, ...] = ()
+    """Officeholder decisions; only the current generation publishes them."""
+
+    def find_official(self, key: str) -> Official | None:
+        """The officeholder decision of that key."""
+        return next((official for official in self.officials if official.key == key), None)
 
     def find_body(self, key: str) -> Body | None:
         """The body of that key."""
@@ -204,6 +245,7 @@ def load() -> Site:
         email_domain=rows["email_domain"],
         bodies=tuple(Body(**row) for row in rows["bodies"]),
         meetings=tuple(_meeting(row, turns) for row in rows["meetings"]),
+        officials=tuple(_official(row, people) for row in rows["officials"]),
     )
 
 
@@ -218,6 +260,12 @@ def _turn(row: Mapping[str, Any], meeting: Mapping[str, Any], people: Mapping[st
         handling=_text(row, "handling"),
         decision=_text(row, "decision"),
     )
+
+
+def _official(row: Mapping[str, Any], people: Mapping[str, Person]) -> Official:
+    key, number = row["key"], row["section"]
+    turns = {f"{key}-{number}": _turn(row, {"body": row["officeholder"], **row}, people)}
+    return Official(key=key, language=row["language"], item=_item({"number": number, **row}, key, turns))
 
 
 def _proposal(row: Mapping[str, Any]) -> Proposal:

@@ -7,12 +7,15 @@ from urllib.parse import urlencode
 
 from archive.records import Language
 from scraper.demo import layout
-from scraper.demo.content import Attendee, Body, Item, Meeting, Site
+from scraper.demo.content import Attendee, Body, Item, Meeting, Official, Site
 from scraper.demo.word import content
 from scraper.demo.words import WORDS
 
 VERSION = "DYNASTY/10.5.0.2601"
 """Printed in the footer; looks like a date."""
+
+OFFICIALS = "viranhaltija"
+"""The folder of the documents of officeholder decisions."""
 
 
 def bodies_page(site: Site, *, base_url: str) -> bytes:
@@ -62,6 +65,22 @@ def item_page(site: Site, meeting: Meeting, item: Item, *, base_url: str) -> byt
     )
 
 
+def official_page(site: Site, official: Official, *, base_url: str) -> bytes:
+    """`official_decision&id=`: an officeholder decision, whose documents lie in a folder of their own."""
+    return _page(
+        site,
+        _path(),
+        f"<h1>{escape(official.officeholder)}<br>{escape(layout.official_line(official))}</h1>",
+        "<div class='data-part page-navigation'>",
+        f"<a class='' target='_blank' href='../{OFFICIALS}/{official.key}.PDF'>{WORDS[official.language].official}</a>",
+        *_attachments(official.key, official.item, folder=OFFICIALS),
+        "</div>",
+        content(official.sitting, official.item),
+        base_url=base_url,
+        language=official.language,
+    )
+
+
 def _page(site: Site, *parts: str, base_url: str, language: Language = "fi") -> bytes:
     name = escape(site.name)
     lines = (
@@ -78,7 +97,7 @@ def _page(site: Site, *parts: str, base_url: str, language: Language = "fi") -> 
 
 
 def _rss_block(base_url: str) -> str:
-    feeds = (("Kokousasiat", "meetingitems"), ("Kokoukset", "meetings"))
+    feeds = (("Kokousasiat", "meetingitems"), ("Kokoukset", "meetings"), ("Viranhaltijat", "official_decisions"))
     urls = ((caption, escape(f"{base_url}?page=rss/{feed}&show=30")) for caption, feed in feeds)
     links = "\n".join(f'<p>{caption}:<br><a href="{url}">{url}</a></p>' for caption, url in urls)
     return f"<div class='data-part page-rss'>\n<p>RSS-linkki</p>\n{links}\n</div>"
@@ -152,11 +171,11 @@ def _navigation(meeting: Meeting, item: Item) -> str:
     return "\n".join(lines)
 
 
-def _attachments(key: str, item: Item) -> tuple[str, ...]:
+def _attachments(key: str, item: Item, *, folder: str = "kokous") -> tuple[str, ...]:
     if not item.attachments:
         return ()
     links = (
-        f"<p><a target='_blank' href='../kokous/{key}-{attachment.serial}.PDF'>{escape(attachment.title)}</a></p>"
+        f"<p><a target='_blank' href='../{folder}/{key}-{attachment.serial}.PDF'>{escape(attachment.title)}</a></p>"
         for attachment in item.attachments
     )
     return ("<p>Liitteet</p>", *links)

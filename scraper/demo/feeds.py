@@ -1,4 +1,4 @@
-"""Both RSS feeds, as Dynasty writes them. Pure; knows RSS and where each generation's links point, not requests.
+"""The RSS feeds, as Dynasty writes them. Pure; knows RSS and where each generation's links point, not requests.
 
 ISO-8859-1 whatever the pages are, no guid and no pubDate; text inside CDATA is entity-encoded once more, and the order
 of a link's parameters varies (dynasty-format 1 and 4).
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from html.entities import codepoint2name
 from typing import Literal
 
-from scraper.demo.content import Item, Meeting, Site
+from scraper.demo.content import Item, Meeting, Official, Site
 from scraper.demo.layout import day
 
 Generation = Literal["current", "older"]
@@ -35,6 +35,27 @@ def items_feed(site: Site, *, base_url: str, generation: Generation, show: int) 
         for meeting, item in newest[:show]
     )
     return _channel("Dynasty - Kokousasiat", entries, base_url=base_url)
+
+
+def officials_feed(site: Site, *, base_url: str, generation: Generation, show: int) -> bytes:
+    """`rss/official_decisions`: the newest officeholder decisions, some with the § in the title; none when older."""
+    if generation == "older":
+        return b""
+    newest = sorted(site.officials, key=lambda official: official.held_on, reverse=True)
+    entries = (
+        (
+            f"{official.officeholder} {day(official.held_on)} / {_numbered(official)}",
+            _numbered(official),
+            f"{base_url}?page=official_decision&id={official.key}",
+        )
+        for official in newest[:show]
+    )
+    return _channel("Dynasty - Viranhaltijapäätökset", entries, base_url=base_url)
+
+
+def _numbered(official: Official) -> str:
+    is_numbered = (official.item.section or 0) % 2 == 0
+    return f"§ {official.item.section} {official.item.title}" if is_numbered else official.item.title
 
 
 def static_root(base_url: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from archive.records import Language, PassageKind
-from scraper.demo.content import Attendee, Item, Meeting, Person, Proposal, Turn
+from scraper.demo.content import Attendee, Item, Meeting, Official, Person, Proposal, Turn
 from scraper.demo.words import WORDS, Words
 
 Block = str | tuple[tuple[str, ...], ...]
@@ -45,6 +45,12 @@ def item_line(meeting: Meeting, item: Item, *, joint: str) -> str:
     words = WORDS[meeting.language]
     ordinal = f"{words.number} {item.number}" if meeting.stage == "agenda" else f"{words.section} {item.section}"
     return f"{document(meeting)} {day(meeting.held_on)}{joint}{ordinal}"
+
+
+def official_line(official: Official) -> str:
+    """`Viranhaltijapäätös 23.09.2026/Pykälä 12`."""
+    words = WORDS[official.language]
+    return f"{words.official} {day(official.held_on)}/{words.section} {official.item.section}"
 
 
 def ordinals(meeting: Meeting) -> tuple[str, tuple[int | None, ...]]:

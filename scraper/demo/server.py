@@ -28,6 +28,11 @@ SHOW = 30
 HTML = "text/html; charset=utf-8"
 OLDER_HTML = "text/html"
 XML = "text/xml"
+FEEDS = {
+    "rss/meetings": feeds.meetings_feed,
+    "rss/meetingitems": feeds.items_feed,
+    "rss/official_decisions": feeds.officials_feed,
+}
 SESSION = "PHPSESSID=d3m0d3m0d3m0d3m0d3m0d3m0; path=/"
 
 _DOCUMENT = re.compile(r"(?P<key>[0-9A-Za-z]+)(?P<number>-\d+)?(?P<serial>-\d+)?\.PDF")
@@ -95,6 +100,9 @@ class DemoPortal:
             query = {name: values[0] for name, values in parse_qs(parts.query).items()}
             return self._script(query, in_session="PHPSESSID=" in headers.get("cookie", ""))
         folder = f"{self.path}/kokous/"
+        officials = f"{self.path}/{current.OFFICIALS}/"
+        if parts.path.startswith(officials):
+            return _DOCUMENT_ANSWER if self._has_official(parts.path.removeprefix(officials)) else NOT_FOUND
         if not parts.path.startswith(folder):
             return NOT_FOUND
         name = parts.path.removeprefix(folder)
@@ -116,7 +124,7 @@ class DemoPortal:
         return Answer(status=200, headers=(("Content-Type", media_type), *session), body=body)
 
     def _feed(self, page: str, show: str) -> bytes:
-        write = {"rss/meetings": feeds.meetings_feed, "rss/meetingitems": feeds.items_feed}.get(page)
+        write = FEEDS.get(page)
         count = int(show) if show.isdecimal() else SHOW
         return write(self.site, base_url=self.base_url, generation=self.generation, show=count) if write else b""
 
@@ -128,6 +136,8 @@ class DemoPortal:
             return current.body_page(site, body, base_url=base_url)
         if page == "meeting" and (meeting := site.find_meeting(key)):
             return current.meeting_page(site, meeting, base_url=base_url)
+        if page == "official_decision" and (official := site.find_official(key)):
+            return current.official_page(site, official, base_url=base_url)
         if page == "meetingitem" and (item := site.find_item(key)):
             return current.item_page(site, site.meeting(key.rpartition("-")[0]), item, base_url=base_url)
         return b""
@@ -146,6 +156,12 @@ class DemoPortal:
         if match["item"] and (item := site.find_item(match["item"])):
             return older.item_page(site, site.meeting(match["item"].rpartition("-")[0]), item, base_url=base_url)
         return None
+
+    def _has_official(self, name: str) -> bool:
+        """Whether there is `2026120.PDF`, or `2026120-39020.PDF`, of an officeholder decision."""
+        key, _, serial = name.removesuffix(".PDF").partition("-")
+        official = self.site.find_official(key)
+        return official is not None and serial in {"", *(str(one.serial) for one in official.item.attachments)}
 
     def _has_document(self, name: str) -> bool:
         match = _DOCUMENT.fullmatch(name)

@@ -12,6 +12,8 @@ class Words:
 
     agenda: str
     minutes: str
+    official: str
+    """An officeholder decision."""
     number: str
     section: str
     title: str
@@ -42,6 +44,7 @@ WORDS: dict[Language, Words] = {
     "fi": Words(
         agenda="Esityslista",
         minutes="Pöytäkirja",
+        official="Viranhaltijapäätös",
         number="Asianro",
         section="Pykälä",
         title="Otsikko",
@@ -67,6 +70,7 @@ WORDS: dict[Language, Words] = {
     "sv": Words(
         agenda="Föredragningslista",
         minutes="Protokoll",
+        official="Tjänsteinnehavarbeslut",
         number="Ärende",
         section="Paragraf",
         title="Rubrik",

@@ -1,6 +1,7 @@
 """Dynasty's pages, bytes → records. Pure: no clock, no network, no database.
 
 item.py       one agenda item: header, head, handlings
+official.py   one officeholder decision
 meeting.py    one meeting and its list of items
 bodies.py     the page of bodies, and one body's meetings
 content.py    where a page's text is, in every generation

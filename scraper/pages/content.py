@@ -12,11 +12,12 @@ from scraper.html import MARK, Element, Tree, has_class, is_inside, lines, plain
 
 BLOCK = "data-part-block-htm"
 _MARKS = {"DATABEGIN": "DATAEND", "DATA_BEGIN": "DATA_END"}
-_HEADINGS = ("Kokousasian teksti", "Ärendets text")
+_HEADINGS = ("Kokousasian teksti", "Viranhaltijapäätöksen teksti", "Ärendets text", "Tjänsteinnehavarbeslutets text")
 _FURNITURE = re.compile(
     r"Navigointi|Navigering|Liitteet|Bilagor|Oheismateriaali|Övrigt material"
     r"|(?:Edellinen asia|Föregående ärende)?[ |]*(?:Seuraava asia|Nästa ärende)?"
-    r"|(?:Kokousasia|Ärende)(?: PDF-muodossa| i PDF-format)?|Muutoksenhakuohje|Anvisning om ändringssökande"
+    r"|(?:Kokousasia|Viranhaltijapäätös|Ärende|Tjänsteinnehavarbeslut)(?: PDF-muodossa| i PDF-format)?"
+    r"|Muutoksenhakuohje|Anvisning om ändringssökande"
     r"|Dynasty tietopalvelu.*|RSS(?:-linkki|-länk)?|Kokous(?:asiat|et|ukset)?:?|https?://\S+|DYNASTY/[\d.]+.*"
 )
 

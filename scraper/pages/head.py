@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
-from scraper.finnish import DATE, FUNCTION_CLASS, find_case_number, find_function_class
-from scraper.pages.header import STAGES, ItemHeader
+from scraper.finnish import DATE, FUNCTION_CLASS, find_case_number, find_function_class, parse_date
+from scraper.pages.header import OFFICIAL_DOCUMENTS, STAGES, ItemHeader
 from scraper.pages.secrecy import is_secrecy_line
 
 _MARKING = re.compile(r"Confidential|Public|Internal|General", re.IGNORECASE)
 """A word processor's sensitivity label, on public documents too; not secrecy (dynasty-format 5)."""
 _NUMBER_ALONE = re.compile(r"(?:§|Asia(?:nro)?|Pykälä|Ärende|Paragraf)?\s*\d+\s*§?\.?")
 _NUMBER_BEFORE = re.compile(r"(?:§\s*(\d{1,5})|(\d{1,5})\s*§)\s+(?=[A-ZÅÄÖ\d”\"])")
-_HEADER = re.compile(rf"(?:{'|'.join(STAGES)})\s+{DATE}.{{0,40}}")
+_HEADER = re.compile(rf"(?:{'|'.join((*STAGES, *OFFICIAL_DOCUMENTS))})\s+{DATE}.{{0,40}}")
 _PROSE = re.compile(r"[a-zåäö)”][.!?]\s+[A-ZÅÄÖ]|[a-zåäö]{4}[.!?]$")
 """Of two sentences, or ended as a sentence is."""
 _GOES_ON = re.compile(r"[a-zåäö(–]")
@@ -26,6 +27,8 @@ def is_known(line: str, header: ItemHeader) -> bool:
     return bool(
         not line
         or line == header.body_name
+        or line in OFFICIAL_DOCUMENTS
+        or (re.fullmatch(DATE, line) and parse_date(line) == header.held_on)
         or _MARKING.fullmatch(line)
         or _NUMBER_ALONE.fullmatch(line)
         or _HEADER.fullmatch(line.removeprefix(header.body_name).strip())
@@ -50,10 +53,13 @@ def find_title_lines(head: Sequence[str], header: ItemHeader) -> range:
 def find_title(head: Sequence[str], header: ItemHeader) -> str | None:
     """The title, without the item's own § before it."""
     title = " ".join(head[at] for at in find_title_lines(head, header))
+    return without_number(title, {header.section, header.number}) or None
+
+
+def without_number(title: str, numbers: AbstractSet[int | None]) -> str:
+    """A title without the § before it, when that is one of the item's own numbers."""
     number = _NUMBER_BEFORE.match(title)
-    if number and int(number[1] or number[2]) in {header.section, header.number}:
-        title = title[number.end() :]
-    return title or None
+    return title[number.end() :] if number and int(number[1] or number[2]) in numbers else title
 
 
 def find_case(head: Sequence[str]) -> tuple[str | None, str | None, list[str]]:

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from archive.errors import ParseError
+from archive.errors import ParseError, WrongPageError
 from archive.records import Language, Stage
-from scraper.finnish import DATE, is_body_name, local_instant, parse_date
+from scraper.finnish import DATE, is_body_name, is_job_title, local_instant, parse_date
 from scraper.html import Tree, attribute, has_class, lines, plain
 from scraper.pages.content import in_content
 
@@ -17,6 +17,17 @@ STAGES: dict[str, tuple[Stage, Language]] = {
     "Föredragningslista": ("agenda", "sv"),
     "Protokoll": ("minutes", "sv"),
 }
+OFFICIAL_DOCUMENTS: dict[str, Language] = {
+    "Viranhaltijapäätös": "fi",
+    "Viranhaltijan päätös": "fi",
+    "Päätöspöytäkirja": "fi",
+    "Päätös": "fi",
+    "Tjänsteinnehavarbeslut": "sv",
+    "Tjänstemannabeslut": "sv",
+    "Beslutsprotokoll": "sv",
+    "Beslut": "sv",
+}
+"""The words for an officeholder decision, which is always minutes."""
 _NUMBER_WORDS = (*("Asia nro", "Asianro", "Asianumero", "Asia", "Ärende nr", "Ärendenr", "Ärendenummer", "Ärende"),)
 _SECTION_WORDS = ("Pykälä", "Paragraf", "§")
 _DASH = "[-‐‑–—]"
@@ -30,6 +41,12 @@ _ITEM = re.compile(
     rf"(?:(?:(?P<number>(?i:{'|'.join(_NUMBER_WORDS)}))|(?i:{'|'.join(_SECTION_WORDS)}))[.:]?\s*(?P<value>\d{{1,6}})"
     r"|(?P<before>\d{1,6}) ?§)"
 )
+_OFFICIAL = re.compile(
+    rf"(?:(?P<body>.+?)[\s,]+)?(?:{_DASH} )?(?P<document>{'|'.join(OFFICIAL_DOCUMENTS)})\s+(?P<date>{DATE})"
+    rf"(?:\s*(?:[/,]|{_DASH})?\s*(?:(?i:{'|'.join(_SECTION_WORDS)})[.:]?\s*(?P<value>\d{{1,6}})"
+    r"|(?P<before>\d{1,6}) ?§))?"
+)
+"""With a § or without one: how these are numbered is documented nowhere."""
 _MEETING = re.compile(
     rf"(?:(?P<body>.+?)[\s,]+)?(?P<stage>{_STAGE})\s+(?P<date>{DATE})"
     rf"(?:,?\s+(?i:klo|kl|kello|klockan)\.?\s*(?P<hour>\d{{1,2}})[.:](?P<minute>\d{{2}})"
@@ -64,7 +81,12 @@ class MeetingHeader:
 
 
 def read_item_header(tree: Tree, *, url: str) -> ItemHeader:
-    """The header of an item page; ParseError when there is none, as on a login or maintenance page."""
+    """The header of an item page; ParseError when there is none, as on a login or maintenance page.
+
+    WrongPageError when its heading is that of an officeholder decision.
+    """
+    if _is_official(tree):
+        raise WrongPageError(f"{url}: expected the page of a meeting's item, found an officeholder decision")
     for body, match, held_on in _matches(tree, _ITEM):
         stage, language = STAGES[match["stage"]]
         value = int(match["value"] or match["before"])
@@ -77,6 +99,32 @@ def read_item_header(tree: Tree, *, url: str) -> ItemHeader:
             language=language,
         )
     raise ParseError(f"{url}: expected one page header (body, document, date, number), found 0")
+
+
+def read_official_header(tree: Tree, *, url: str) -> ItemHeader:
+    """The header of an officeholder decision's page: `Hallintojohtaja` / `Viranhaltijapäätös 14.10.2024/Pykälä 120`.
+
+    ParseError when there is none, WrongPageError when the page is one of a meeting's items.
+    """
+    if not _is_official(tree) and next(_matches(tree, _ITEM), None):
+        raise WrongPageError(f"{url}: expected an officeholder decision, found the page of a meeting's item")
+    for body, match, held_on in _matches(tree, _OFFICIAL):
+        value = match["value"] or match["before"]
+        return ItemHeader(
+            body_name=body,
+            stage="minutes",
+            held_on=held_on,
+            number=None,
+            section=int(value) if value else None,
+            language=OFFICIAL_DOCUMENTS[match["document"]],
+        )
+    raise ParseError(f"{url}: expected one page header (officeholder, document, date), found 0")
+
+
+def _is_official(tree: Tree) -> bool:
+    """Whether the headings are those of an officeholder decision, and none is that of a meeting's item."""
+    item, official = (next(_in_headings(tree, pattern), None) for pattern in (_ITEM, _OFFICIAL))
+    return item is None and official is not None
 
 
 def read_meeting_header(tree: Tree, *, url: str) -> MeetingHeader:
@@ -103,18 +151,20 @@ def _matches(tree: Tree, pattern: re.Pattern[str]) -> Iterator[tuple[str, re.Mat
     Whatever stands above the line within one heading is the body; elsewhere it must be known for a body: by its words,
     by a link to its meetings, or because the text opens its turn with the same name and day.
     """
+    yield from _in_headings(tree, pattern)
+    is_known = _is_officeholder if pattern is _OFFICIAL else is_body_name
+    for body, match, held_on in _found(_with_previous(tree.lines), pattern):
+        if is_known(body) or body in _linked_bodies(tree) or _opens_turn(f"{body} {match['date']}", tree):
+            yield body, match, held_on
+
+
+def _in_headings(tree: Tree, pattern: re.Pattern[str]) -> Iterator[tuple[str, re.Match[str], date]]:
     headings = [
         element
         for element in tree.named("h1", "h2", "h3", "label")
         if (element.name != "label" or has_class(element, "h3")) and not in_content(element)
     ]
-    for body, match, held_on in _found(
-        [pair for heading in headings for pair in _with_previous(lines(heading))], pattern
-    ):
-        yield body, match, held_on
-    for body, match, held_on in _found(_with_previous(tree.lines), pattern):
-        if is_body_name(body) or body in _linked_bodies(tree) or _opens_turn(f"{body} {match['date']}", tree):
-            yield body, match, held_on
+    return _found([pair for heading in headings for pair in _with_previous(lines(heading))], pattern)
 
 
 def _found(pairs: Iterable[tuple[str, str]], pattern: re.Pattern[str]) -> Iterator[tuple[str, re.Match[str], date]]:
@@ -124,6 +174,11 @@ def _found(pairs: Iterable[tuple[str, str]], pattern: re.Pattern[str]) -> Iterat
         held_on = match and parse_date(match["date"])
         if match and body and held_on:
             yield body, match, held_on
+
+
+def _is_officeholder(name: str) -> bool:
+    """`Hallintojohtaja, konsernihallinto`: whether a name is, by its words, that of an office."""
+    return is_job_title(name.partition(",")[0].split())
 
 
 def _linked_bodies(tree: Tree) -> set[str | None]:

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 from archive.records import Attachment, Handling, ItemPage
 from scraper.finnish import guess_language
-from scraper.html import plain
+from scraper.html import Tree, plain
 from scraper.pages.content import find_content, in_content
 from scraper.pages.head import find_case, find_title
-from scraper.pages.header import read_item_header
+from scraper.pages.header import ItemHeader, read_item_header
 from scraper.pages.links import Link, is_appeal, links, open_page
 from scraper.pages.parts import find_head
 from scraper.pages.passages import read_handlings
@@ -26,14 +26,20 @@ def read_item(page: bytes, *, url: str, charset: str | None = None) -> ItemPage:
     empty, cut off, has no header (a login or maintenance page) or no text in any known place.
     """
     tree = open_page(page, url=url, charset=charset)
-    header = read_item_header(tree, url=url)
+    return read_under(read_item_header(tree, url=url), tree, links(tree, url=url), url=url, caption=_ITEM_CAPTION)
+
+
+def read_under(
+    header: ItemHeader, tree: Tree, found: Iterable[Link], *, url: str, caption: re.Pattern[str]
+) -> ItemPage:
+    """All that a page says under a header of its kind; `caption` is how it names its own document among its links."""
     content = find_content(tree, url=url)
     handlings, warnings = read_handlings(content, header)
     head = find_head(content, header)
     case_number, function_class, doubts = find_case([*head, *_own_head(handlings)])
-    furniture = [link for link in links(tree, url=url) if not in_content(link.element)]
+    furniture = [link for link in found if not in_content(link.element)]
     documents = [link for link in furniture if link.document and not is_appeal(link)]
-    own = _own_document(documents)
+    own = _own_document(documents, caption)
     title = find_title(head, header)
     secret = find_secrecy(title) or find_secrecy_line(head)
     return ItemPage(
@@ -79,10 +85,10 @@ def _only(found: Iterable[str | None]) -> str | None:
     return different.pop() if len(different) == 1 else None
 
 
-def _own_document(documents: Iterable[Link]) -> Link | None:
+def _own_document(documents: Iterable[Link], caption: re.Pattern[str]) -> Link | None:
     """The item's own PDF, by which the page says which item it is; None when several could be it."""
     items = [link for link in documents if link.document and link.document.item_key and not link.document.is_attachment]
-    captioned = [link for link in items if _ITEM_CAPTION.fullmatch(link.text or "")]
+    captioned = [link for link in items if caption.fullmatch(link.text or "")]
     found = {link.address.url: link for link in captioned or items}
     return next(iter(found.values())) if len(found) == 1 else None
 
