@@ -155,7 +155,7 @@ def test_an_empty_server_database_is_not_migrated_unasked(empty_url: str) -> Non
 def test_an_archive_at_an_older_revision_asks_for_the_upgrade(database_url: str) -> None:
     downgrade(database_url, "base")
 
-    _refuses(database_url, "is at revision base, older than 0001; run `dynasty db upgrade`.", create=True)
+    _refuses(database_url, "is at revision base, older than 0002; run `dynasty db upgrade`.", create=True)
 
 
 @pytest.mark.parametrize("revision", ["0999", "3f9c2d"])
@@ -482,7 +482,12 @@ def _add_version(session: Session) -> int:
 
 def _handling(version: int, ordinal: int, *, is_current: bool = False) -> HandlingRow:
     return HandlingRow(
-        version_id=version, ordinal=ordinal, body_name="Valtuusto", held_on=date(2025, 3, 4), is_current=is_current
+        portal_id=1,
+        version_id=version,
+        ordinal=ordinal,
+        body_name="Valtuusto",
+        held_on=date(2025, 3, 4),
+        is_current=is_current,
     )
 
 
