@@ -71,7 +71,7 @@ FIRST_PARTS = (
 
 _SMALL_WORDS = frozenset("ja sekä och samt för".split())
 _LETTERS = re.compile(r"[a-zåäö]+")
-_ABBREVIATION = re.compile(r"[A-ZÅÄÖ][A-Za-zÅÄÖåäö]*(?:(?:\. ?|-)[A-Za-zÅÄÖåäö]+){0,2}\.?")
+_ABBREVIATION = re.compile(r"[A-ZÅÄÖ][A-Za-zÅÄÖåäö]*(?:(?:\. ?[a-zåäö]|[.-][A-ZÅÄÖ])[A-Za-zÅÄÖåäö]*){0,2}\.?")
 """`Khall`, `KV`, `Tekn.ltk`, `Kaup. hall.`."""
 _FEWEST_LETTERS = 2
 _FEWEST_OF_ONE_PART = 3
