@@ -7,7 +7,7 @@ one body's day at a time. A printed handling is a row that is not its item's own
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import Select, distinct, func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from archive.body_names import find_body
@@ -78,7 +78,7 @@ def _resolve_names(session: Session, portal: int, before: Mapping[str, int], aft
         rows = (HandlingRow.portal_id == portal, HandlingRow.body_name == name, ~HandlingRow.is_current)
         session.execute(update(HandlingRow).where(*rows).values(body_id=body, agenda_item_id=None))
         if body is not None:
-            places |= {(body, day) for day in session.scalars(select(distinct(HandlingRow.held_on)).where(*rows))}
+            places |= {(body, day) for day in session.scalars(select(HandlingRow.held_on).where(*rows).distinct())}
     _tie(session, places)
 
 
