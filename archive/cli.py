@@ -248,8 +248,11 @@ def _decided(decision: Decision | None, line: ItemLine) -> str:
 
 
 def _turn(handling: Handling) -> str:
+    """`Khall (Kunnanhallitus), 2026-09-02, § 45 · dynasty show 12`."""
     section = f", § {handling.section}" if handling.section is not None else ""
-    return f"{handling.body_name}, {handling.held_on}{section}"
+    full = f" ({handling.body})" if handling.body not in {None, handling.body_name} else ""
+    item = f" · dynasty show {handling.item_id}" if handling.item_id is not None else ""
+    return f"{handling.body_name}{full}, {handling.held_on}{section}{item}"
 
 
 def _texts(handling: Handling, line: ItemLine, *, shown: tuple[str, ...]) -> Iterator[str]:

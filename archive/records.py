@@ -166,6 +166,10 @@ class Handling:
     decision: Decision | None = None
     votes: tuple[Vote, ...] = ()
     stands: tuple[Stand, ...] = ()
+    body: str | None = None
+    """Of an earlier handling, once it is archived: the full name of the body that `body_name` certainly stands for."""
+    item_id: int | None = None
+    """Likewise: the archived item whose own turn it certainly is."""
 
 
 @dataclass(frozen=True, kw_only=True)

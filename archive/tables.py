@@ -334,14 +334,23 @@ class HandlingRow(Base):
             sqlite_where=text("is_current"),
             postgresql_where=text("is_current"),
         ),
+        Index(None, "portal_id", "body_name"),
+        Index(None, "body_id", "held_on"),
     )
 
+    portal_id: Mapped[int] = _part_of("portals")
+    """Its version's portal, so that what a portal prints under one name is found without reading all handlings."""
     version_id: Mapped[int] = _part_of("versions")
     ordinal: Mapped[int]
     body_name: Mapped[str]
+    """As printed, perhaps abbreviated."""
+    body_id: Mapped[int | None] = mapped_column(ForeignKey("bodies.id", ondelete="SET NULL"))
+    """The body that the printed name certainly stands for."""
     held_on: Mapped[date]
     section: Mapped[int | None]
     is_current: Mapped[bool]
+    agenda_item_id: Mapped[int | None] = _refers_to("agenda_items")
+    """The archived item whose own turn it certainly is; of the current handling the item itself."""
 
 
 class PassageRow(Base):

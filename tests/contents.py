@@ -38,8 +38,10 @@ _TELLS = {
         " JOIN pages p ON p.id = v.page_id"
     ),
     "handlings": (
-        "SELECT i.portal_key, v.ordinal, h.ordinal, h.body_name, h.held_on, h.section, h.is_current FROM handlings h"
-        " JOIN versions v ON v.id = h.version_id JOIN agenda_items i ON i.id = v.agenda_item_id"
+        "SELECT i.portal_key, v.ordinal, h.ordinal, h.body_name, h.held_on, h.section, h.is_current, b.name,"
+        " t.portal_key FROM handlings h JOIN versions v ON v.id = h.version_id"
+        " JOIN agenda_items i ON i.id = v.agenda_item_id"
+        " LEFT JOIN bodies b ON b.id = h.body_id LEFT JOIN agenda_items t ON t.id = h.agenda_item_id"
     ),
     "passages": "SELECT {h}, o.ordinal, o.kind, o.label, o.text FROM passages o {join}",
     "preparers": (

@@ -482,7 +482,12 @@ def _add_version(session: Session) -> int:
 
 def _handling(version: int, ordinal: int, *, is_current: bool = False) -> HandlingRow:
     return HandlingRow(
-        version_id=version, ordinal=ordinal, body_name="Valtuusto", held_on=date(2025, 3, 4), is_current=is_current
+        portal_id=1,
+        version_id=version,
+        ordinal=ordinal,
+        body_name="Valtuusto",
+        held_on=date(2025, 3, 4),
+        is_current=is_current,
     )
 
 

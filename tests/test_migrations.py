@@ -15,8 +15,11 @@ from archive.errors import DatabaseError, UsageError
 from archive.store.engine import BASE, REVISION, Archive, open_archive
 from archive.store.migrate import current_revision, downgrade, find_drift, migrating, upgrade
 from archive.tables import Base, BodyRow, PortalRow
+from tests.test_printed_handlings import HISTORY, PAGES, TIES, history, saved, ties
 
 TOP = Path(__file__).parents[1]
+BEFORE_RESOLVED = "0001"
+"""The revision before handlings knew their body and their item."""
 
 
 def test_a_migrated_database_is_what_the_models_say(empty_url: str) -> None:
@@ -272,3 +275,41 @@ def _indexed(table: Table) -> set[str]:
     """The columns by which a table is looked up: the first ones of its indexes and unique constraints."""
     unique = {next(iter(rule.columns)).name for rule in table.constraints if isinstance(rule, UniqueConstraint)}
     return unique | {next(iter(index.columns)).name for index in table.indexes}
+
+
+def test_what_is_printed_of_others_is_resolved_again_after_migrating_up(database_url: str) -> None:
+    """The migration gives the columns, and the program what they hold: it alone knows abbreviations."""
+    with open_archive(database_url) as archive:
+        slug = saved(archive, PAGES)
+    downgrade(database_url, BEFORE_RESOLVED)
+    with Archive(database_url) as archive:
+        assert {"body_id", "agenda_item_id", "portal_id"}.isdisjoint(_columns(archive, "handlings"))
+        with archive.reading() as session:
+            assert session.execute(text("SELECT count(*) FROM case_history")).scalar()
+
+    upgrade(database_url)
+
+    assert find_drift(database_url) == []
+    with open_archive(database_url) as archive:
+        assert (ties(archive, slug), history(archive, slug)) == (TIES, HISTORY)
+        with archive.reading() as session:
+            unknown = "SELECT count(*) FROM handlings WHERE is_current AND (body_id IS NULL OR agenda_item_id IS NULL)"
+            assert session.execute(text(unknown)).scalar() == 0
+
+
+def test_a_version_has_one_own_handling_after_its_table_was_made_anew(database_url: str) -> None:
+    with Archive(database_url) as archive, archive.reading() as session:
+        (index,) = (
+            index
+            for index in inspect(session.connection()).get_indexes("handlings")
+            if index["name"] == "uq_handlings_current"
+        )
+        options = index["dialect_options"]
+
+    assert index["unique"]
+    assert [str(rule) for name, rule in options.items() if name.endswith("_where")] == ["is_current"]
+
+
+def _columns(archive: Archive, table: str) -> set[str]:
+    with archive.reading() as session:
+        return {column["name"] for column in inspect(session.connection()).get_columns(table)}

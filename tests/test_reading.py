@@ -516,6 +516,8 @@ def facts(handling: Handling) -> tuple[str, int | None, list[str | None], list[s
         ("Sivistyslautakunta 2.9.2026 § 45 (liitteet 1–2)", "Sivistyslautakunta"),
         ("Sivla 2.9.2026 § 45", "Sivla"),
         ("HENJAO 2.9.2026 § 45", "HENJAO"),
+        ("Sivistysltk 2.9.2026 § 45", "Sivistysltk"),
+        ("Siv. ltk 2.9.2026 § 45", "Siv. ltk"),
         ("Nämnden för svenska tjänster 2.9.2026 § 45", "Nämnden för svenska tjänster"),
     ],
 )
@@ -554,12 +556,120 @@ def test_earlier_parts_may_stand_below_a_label_of_history() -> None:
     assert ([True, False, False], ()) == ([handling.is_current for handling in item.handlings], item.warnings)
 
 
+CAPTIONS = ("Toimielin", "Pykälä", "Pvm")
+BOARD = ("Sivistyslautakunta", "§ 45", "2.9.2026")
+COUNCIL = ("Kunnanvaltuusto", "§ 30", "15.6.2026")
+
+
+def table(*rows: tuple[str, ...]) -> str:
+    """A table's HTML."""
+    cells = ("".join(f"<td>{cell}</td>" for cell in row) for row in rows)
+    return f"<table>{''.join(f'<tr>{row}</tr>' for row in cells)}</table>"
+
+
+def turned(rows: list[tuple[str, ...]], *order: int) -> list[tuple[str, ...]]:
+    return [tuple(row[at] for at in order) for row in rows]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [CAPTIONS, BOARD, COUNCIL],
+        [BOARD, COUNCIL],
+        turned([CAPTIONS, BOARD, COUNCIL], 0, 2, 1),
+        turned([CAPTIONS, BOARD, COUNCIL], 2, 1, 0),
+        turned([BOARD, COUNCIL], 2, 1, 0),
+        turned([BOARD, COUNCIL], 1, 2, 0),
+        [("Sivistyslautakunta", "45 §", "02.09.2026"), ("Kunnanvaltuusto", "30 §", "15.06.2026")],
+        [CAPTIONS, ("Sivistyslautakunta", "45", "2.9.2026"), ("Kunnanvaltuusto", "30", "15.6.2026")],
+        [("Organ", "Paragraf", "Datum"), BOARD, COUNCIL],
+        [("Toimielin", "Kokouspvm", "§", "Asianro"), (*BOARD, "4"), (*COUNCIL, "12")],
+        # A list may name the item's own handling too.
+        [CAPTIONS, BOARD, COUNCIL, ("Kunnanhallitus", "§ 127", "14.9.2026")],
+        [BOARD, COUNCIL, ("Khall", "§ 127", "14.9.2026")],
+        # What is planned is no earlier handling.
+        [CAPTIONS, BOARD, COUNCIL, ("Kunnanvaltuusto", "", "12.10.2026")],
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("own", [[], ["Kunnanhallitus 14.09.2026 § 127"], ["813/10.03.01/2026"]])
+def test_a_table_of_earlier_handlings_in_the_head_names_them_and_opens_nothing(
+    rows: list[tuple[str, ...]], own: list[str]
+) -> None:
+    item = read_small(table(*rows), *own, *HIGHER)
+    assert [
+        ("Sivistyslautakunta", 45, [], [], None),
+        ("Kunnanvaltuusto", 30, [], [], None),
+        ("Kunnanhallitus", 127, ["Outi Lampiranta"], [PROPOSED], None),
+    ] == [facts(handling) for handling in item.handlings]
+    assert ([(), ()], ()) == ([handling.passages for handling in item.handlings[:-1]], item.warnings)
+    assert ("Uimahallin aukioloajat", "head") == (item.title, item.current.passages[0].kind)
+
+
+@pytest.mark.parametrize("caption", ["Aikaisemmat käsittelyt:", "Ärendets tidigare behandling"])
+def test_a_caption_above_a_table_of_earlier_handlings_is_part_of_it(caption: str) -> None:
+    item = read_small(caption, table(CAPTIONS, BOARD), *HIGHER)
+    assert (2, (), "Uimahallin aukioloajat") == (len(item.handlings), item.warnings, item.title)
+
+
+def test_one_row_without_captions_may_open_a_turn() -> None:
+    item = read_small(table(BOARD), *HIGHER)
+    assert ([("Sivistyslautakunta", 45, [], [], None), ("Kunnanhallitus", 127, [], [], None)], True) == (
+        [facts(handling) for handling in item.handlings],
+        any("whose text it is cannot be told" in text for text in item.warnings),
+    )
+
+
+def test_a_list_above_the_title_names_handlings() -> None:
+    item = read_small("Sivla 2.9.2026 § 45", "Kv 15.6.2026 § 30", "§ 127", "Uimahallin aukioloajat", *HIGHER, title="")
+    assert [
+        ("Sivla", 45, [], [], None),
+        ("Kv", 30, [], [], None),
+        ("Kunnanhallitus", 127, ["Outi Lampiranta"], [PROPOSED], None),
+    ] == [facts(handling) for handling in item.handlings]
+    assert ((), "Uimahallin aukioloajat") == (item.warnings, item.title)
+
+
+@pytest.mark.parametrize(
+    "listed", [["Sivistyslautakunta 2.9.2026 § 45", "Kh 14.9.2026 § 127"], ["Sivla 2.9.2026 § 45", "Khall 14.9.2026"]]
+)
+def test_a_listed_handling_whose_turn_stands_below_is_that_turn(listed: list[str]) -> None:
+    own = "Kunnanhallitus 14.09.2026 § 127"
+    item = read_small(*listed, "813/10.03.01/2026", EARLIER, *LOWER_DECIDED, own, *HIGHER)
+    assert [
+        ("Sivistyslautakunta", 45, ["Aino Kuusela"], ["Johtokunta päättää esittää asiaa."], "Ehdotuksen mukaan."),
+        ("Kunnanhallitus", 127, ["Outi Lampiranta"], [PROPOSED], None),
+    ] == [facts(handling) for handling in item.handlings]
+    assert ((), "813/10.03.01/2026") == (item.warnings, item.case_number)
+
+
+def test_a_table_below_a_label_of_history_names_handlings_and_stays_in_its_passage() -> None:
+    item = read_small(*HIGHER, "Päätös", "Ehdotuksen mukaan.", "Päätöshistoria", table(CAPTIONS, BOARD, COUNCIL))
+    assert ["Sivistyslautakunta", "Kunnanvaltuusto", "Kunnanhallitus"] == [one.body_name for one in item.handlings]
+    assert ("history", "Päätöshistoria") == passages(item.current)[-1][:2]
+    assert ("Ehdotuksen mukaan.", ()) == (facts(item.current)[-1], item.warnings)
+
+
+def test_a_table_of_meetings_in_the_text_is_text() -> None:
+    item = read_small("Valmistelija", PERSON, "Selostus", "Asia etenee näin:", table(CAPTIONS, BOARD, COUNCIL))
+    assert ["Kunnanhallitus"] == [handling.body_name for handling in item.handlings if handling.is_current]
+    assert any("Toimielin" in (text or "") for _, _, text in passages(item.handlings[0]))
+
+
+def test_an_agenda_of_a_day_on_which_another_body_met_is_not_that_bodys() -> None:
+    item = read_small("Henkjsto 14.9.2026 § 12", *LOWER_DECIDED, "Kh 14.9.2026", *HIGHER, agenda=True)
+    assert [("Henkjsto", False), ("Kunnanhallitus", True)] == [
+        (one.body_name, one.is_current) for one in item.handlings
+    ]
+    assert [PROPOSED] == [proposal.text for proposal in item.current.proposals]
+
+
 DATED = [
     "Valtuustoaloite 12.12.2016",
     "Kuntalaisaloite 2.3.2026",
     "Päätös 2.9.2026 § 45",
     "Liite 2.9.2026",
     "Liite 2.9.2026 § 5",
+    "Ks. kh 2.9.2026 § 45",
 ]
 
 

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from archive.records import Attachment, BodyKind, Handling, ItemPage, KnownItem, Page
 from archive.store.engine import Archive
 from archive.store.failures import solve_failure
+from archive.store.handlings import ensure_body, find_body_id, tie_item
 from archive.store.identities import (
     Row,
-    body_id,
     ensure_case,
     find_item,
     find_meeting,
@@ -62,6 +62,7 @@ def save_item(
             _describe(session, portal, row, page, item)
         current = later[-1] if later else version
         row.current_version_id, row.changed_at = current.id, current.seen_from
+        tie_item(session, row)
         solve_failure(session, portal, page.url, page.fetched_at)
     return outcome
 
@@ -141,7 +142,7 @@ def _item_row(
 
 def _place(session: Session, row: AgendaItemRow, item: ItemPage) -> None:
     """Whose decision it is and of which day: said of itself by one that has no meeting to say it."""
-    row.body_id, row.held_on = body_id(session, row.portal_id, item.body_name, "officeholder"), item.held_on
+    row.body_id, row.held_on = ensure_body(session, row.portal_id, item.body_name, "officeholder"), item.held_on
 
 
 def _meeting_row(session: Session, portal: int, key: str, page: Page, item: ItemPage, url: str) -> MeetingRow:
@@ -150,7 +151,7 @@ def _meeting_row(session: Session, portal: int, key: str, page: Page, item: Item
     if row is None:
         row = MeetingRow(
             portal_id=portal,
-            body_id=body_id(session, portal, item.body_name),
+            body_id=ensure_body(session, portal, item.body_name),
             portal_key=key,
             held_on=item.held_on,
             stage=item.stage,
@@ -253,16 +254,33 @@ def _add_version(
     )
     session.add(version)
     session.flush()
+    own_body = ensure_body(session, portal, item.body_name, "body" if row.meeting_id else "officeholder")
     for at, handling in enumerate(item.handlings):
-        _add_handling(session, portal, version.id, at, handling)
+        if handling.is_current:
+            _add_handling(session, portal, version.id, at, handling, body_id=own_body, agenda_item_id=row.id)
+        else:
+            body_id = find_body_id(session, portal, handling.body_name)
+            _add_handling(session, portal, version.id, at, handling, body_id=body_id)
     session.add_all(_attachment(version.id, at, one) for at, one in enumerate(item.attachments))
     return version
 
 
-def _add_handling(session: Session, portal: int, version_id: int, ordinal: int, handling: Handling) -> None:
+def _add_handling(
+    session: Session,
+    portal: int,
+    version_id: int,
+    ordinal: int,
+    handling: Handling,
+    *,
+    body_id: int | None,
+    agenda_item_id: int | None = None,
+) -> None:
     row = HandlingRow(
+        portal_id=portal,
         version_id=version_id,
         ordinal=ordinal,
+        body_id=body_id,
+        agenda_item_id=agenda_item_id,
         body_name=handling.body_name,
         held_on=handling.held_on,
         section=handling.section,

@@ -27,6 +27,7 @@ from archive.tables import (
     AgendaItemRow,
     AttachmentRow,
     Base,
+    BodyRow,
     DecisionRow,
     HandlingRow,
     MeetingRow,
@@ -143,6 +144,8 @@ def _handling(session: Session, row: HandlingRow) -> Handling:
         decision=None if decision is None else _record(decision, Decision),
         votes=_records(session, VoteRow, Vote, row.id),
         stands=_records(session, StandRow, Stand, row.id),
+        body=session.get_one(BodyRow, row.body_id).name if row.body_id and not row.is_current else None,
+        item_id=None if row.is_current else row.agenda_item_id,
     )
 
 

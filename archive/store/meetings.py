@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from archive.records import KnownItem, KnownMeeting, ListedItem, MeetingPage, Page
 from archive.store.engine import Archive
 from archive.store.failures import solve_failure
-from archive.store.identities import body_id, find_item, find_meeting, portal_id
+from archive.store.handlings import ensure_body, place_of_meeting, tie_meeting
+from archive.store.identities import find_item, find_meeting, portal_id
 from archive.store.pages import keep_page
 from archive.tables import AgendaItemRow, AttendeeRow, BodyRow, MeetingRow, UnlinkedItemRow
 
@@ -27,11 +28,12 @@ def save_meeting(archive: Archive, slug: str, key: str, page: Page, meeting: Mee
         portal = portal_id(session, slug)
         keep_page(session, portal, page)
         facts = {name: getattr(meeting, name) for name in _FACTS}
-        facts |= {"body_id": body_id(session, portal, meeting.body_name), "url": page.url}
+        facts |= {"body_id": ensure_body(session, portal, meeting.body_name), "url": page.url}
         row = find_meeting(session, portal, key)
         if row is None:
             row = MeetingRow(portal_id=portal, portal_key=key, url=page.url, first_seen_at=page.fetched_at)
             session.add(row)
+        before = place_of_meeting(row)
         is_news = _is_news(session, row, page, meeting)
         for name, value in facts.items():
             if is_news or getattr(row, name) is None:
@@ -42,6 +44,7 @@ def save_meeting(archive: Archive, slug: str, key: str, page: Page, meeting: Mee
         _save_lists(session, row.id, meeting, is_news=is_news)
         for item in meeting.items:
             _list_item(session, portal, row, item, page.fetched_at, is_news=is_news)
+        tie_meeting(session, row, before)
         solve_failure(session, portal, page.url, page.fetched_at)
 
 

@@ -13,10 +13,12 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError
 from sqlalchemy import CheckConstraint, Connection, Inspector, Table, event, inspect
+from sqlalchemy.orm import Session
 from sqlalchemy.schema import SchemaItem
 
 from archive.errors import DatabaseError, UsageError
 from archive.store.engine import Archive, check_revision, find_revision, is_older, open_archive
+from archive.store.handlings import resolve_all
 from archive.tables import VIEWS, Base
 
 
@@ -29,6 +31,9 @@ def upgrade(url: str) -> None:
         archive.make_folder()
         with migrating(archive) as connection:
             command.upgrade(_config(connection), "head")
+            # What a migration cannot know, for it imports none of our code.
+            with Session(connection) as session, session.begin():
+                resolve_all(session)
 
 
 def downgrade(url: str, revision: str) -> None:

@@ -1,10 +1,11 @@
 """One turn's lines → labelled parts. Knows labels and what stands above the first; not what the parts state."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from archive.records import PassageKind, Role
 from scraper.html import plain
+from scraper.pages.earlier import find_listed
 from scraper.pages.head import find_title_lines, is_known
 from scraper.pages.header import ItemHeader
 from scraper.pages.labels import (
@@ -15,7 +16,7 @@ from scraper.pages.labels import (
     match_label,
     match_wrapped_label,
 )
-from scraper.pages.turns import Turn, match_turn
+from scraper.pages.openings import match_opening
 
 IN_HEAD = "text without a label stands in the head"
 _QUOTED = 40
@@ -36,13 +37,16 @@ class Part:
     lines: list[str] = field(default_factory=list)
 
 
-def split_parts(lines: Sequence[str], header: ItemHeader, *, holds_title: bool) -> tuple[list[Part], list[str]]:
+def split_parts(
+    lines: Sequence[str], header: ItemHeader, *, holds_title: bool, listed: Container[str] = ()
+) -> tuple[list[Part], list[str]]:
     """The parts of a turn in the order of the page, every line in one of them, and warnings.
 
-    holds_title: whether the page's head, with the title, stands above this turn.
+    holds_title: whether the page's head, with the title, stands above this turn; listed: the lines of lists of earlier
+    handlings, which open nothing.
     """
     warnings: list[str] = []
-    parts = _split(lines, header, has_title=not holds_title)
+    parts = _split(lines, header, has_title=not holds_title, listed=listed)
     for at, part in enumerate(parts):
         if part.may_open and not (part.title and _is_proposal(parts, at)):
             warnings.append(f"{part.may_open[:_QUOTED]!r} may open with a label")
@@ -52,31 +56,28 @@ def split_parts(lines: Sequence[str], header: ItemHeader, *, holds_title: bool) 
         piece
         for at, part in enumerate(parts)
         for piece in (
-            _split_head(part, header, warnings, holds_title=holds_title and at == 0) if part.kind == "head" else [part]
+            _split_head(part, header, warnings, holds_title=holds_title and at == 0, listed=listed)
+            if part.kind == "head"
+            else [part]
         )
     ]
     return [part for part in settled if part.label or any(part.lines)], warnings
 
 
 def find_head(lines: Iterable[str], header: ItemHeader) -> list[str]:
-    """The lines above the first label, where title and case number stand; an opening line of a turn is left empty."""
+    """The lines above the first label, where title and case number stand; lines that name a handling are left empty."""
     head: list[str] = []
     kept = list(lines)
+    listed = find_listed(kept, header).texts
     for line, following in zip(kept, _following(kept), strict=True):
         if _match(line, following, has_title=any(not is_known(above, header) for above in head)):
             break
-        head.append("" if match_turn(plain(line), header) else plain(line))
+        head.append("" if _names_handling(line, header, listed) else plain(line))
     return head
 
 
-def find_titled(turns: Sequence[Turn], header: ItemHeader) -> int:
-    """Which turn holds the title: the first, unless nothing but a list of earlier handlings stands above another."""
-    own = (at for at, turn in enumerate(turns) if any(not _is_opening(line, header) for line in turn.lines))
-    return next(own, 0)
-
-
-def _is_opening(line: str, header: ItemHeader) -> bool:
-    return is_known(plain(line), header) or match_turn(plain(line), header) is not None
+def _names_handling(line: str, header: ItemHeader, listed: Container[str]) -> bool:
+    return line in listed or match_opening(plain(line), header) is not None
 
 
 def _following(lines: Sequence[str]) -> list[str]:
@@ -97,11 +98,11 @@ def _match(line: str, following: str, *, has_title: bool) -> LabelMatch | None:
     return match_wrapped_label(line, following) if is_presenter_title(line) else None
 
 
-def _split(lines: Sequence[str], header: ItemHeader, *, has_title: bool) -> list[Part]:
+def _split(lines: Sequence[str], header: ItemHeader, *, has_title: bool, listed: Container[str]) -> list[Part]:
     parts = [Part(kind="head")]
     is_wrapped = False
     for line, below in zip(lines, _following(lines), strict=True):
-        if not line:
+        if not line or line in listed:
             parts[-1].lines.append(line)
             continue
         if is_wrapped:
@@ -111,14 +112,14 @@ def _split(lines: Sequence[str], header: ItemHeader, *, has_title: bool) -> list
         if match:
             is_wrapped = match_label(line) is None
             parts.append(_open(match))
-        elif parts[-1].label and match_turn(plain(line), header):
+        elif parts[-1].label and match_opening(plain(line), header):
             parts.append(Part(kind="head", lines=[line]))
         elif any(parts[-1].lines) and is_doubtful(line, below, above=parts[-1].kind):
             title = find_bare_title(line, below)
             parts.append(Part(kind="other", may_open=plain(line), title=title, lines=[line]))
         else:
             parts[-1].lines.append(line)
-        has_title = has_title or not _is_opening(line, header)
+        has_title = has_title or not (is_known(plain(line), header) or match_opening(plain(line), header))
     return parts
 
 
@@ -144,9 +145,11 @@ def _open(match: LabelMatch) -> Part:
     )
 
 
-def _split_head(head: Part, header: ItemHeader, warnings: list[str], *, holds_title: bool) -> list[Part]:
+def _split_head(
+    head: Part, header: ItemHeader, warnings: list[str], *, holds_title: bool, listed: Container[str]
+) -> list[Part]:
     """The head as far as it is understood; text without a label below it becomes a part of its own."""
-    own = ["" if match_turn(plain(line), header) else plain(line) for line in head.lines]
+    own = ["" if _names_handling(line, header, listed) else plain(line) for line in head.lines]
     title = find_title_lines(own, header) if holds_title else range(0)
     strange = {at for at, line in enumerate(own) if at not in title and not is_known(line, header)}
     if not strange:

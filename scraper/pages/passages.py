@@ -10,11 +10,12 @@ from dataclasses import replace
 
 from archive.records import Decision, Handling, Passage, Preparer, Proposal, Stand, Vote
 from scraper.html import RUN, plain
+from scraper.pages.earlier import find_listed
 from scraper.pages.header import ItemHeader
 from scraper.pages.members import Names, find_names
 from scraper.pages.motions import read_motions
 from scraper.pages.outcomes import find_outcome, is_unanimous, tells_vote
-from scraper.pages.parts import Part, find_titled, split_parts
+from scraper.pages.parts import Part, split_parts
 from scraper.pages.people import Person, find_person, read_people
 from scraper.pages.stands import read_stands
 from scraper.pages.turns import Turn, split_turns
@@ -28,21 +29,22 @@ def read_handlings(lines: Iterable[str], header: ItemHeader) -> tuple[tuple[Hand
     """The handlings in the order of the page, exactly one of them the current, and warnings."""
     kept = list(lines)
     page = "\n".join(kept)
-    turns, warnings = split_turns(kept, header)
+    listed = find_listed(kept, header)
+    turns, warnings = split_turns(kept, header, listed)
+    first = next((turn for turn in turns if turn.lines), None)
     names = find_names(map(plain, kept))
     handlings = []
-    titled = find_titled(turns, header)
-    for at, turn in enumerate(turns):
-        handling, found = _read_turn(turn, header, page, names, holds_title=at == titled)
+    for turn in turns:
+        parts, found = split_parts(turn.lines, header, holds_title=turn is first, listed=listed.texts)
+        handling = _read_turn(turn, parts, header, page, names, found)
         handlings.append(handling)
         warnings += found if turn.is_current else [f"{handling.body_name} {handling.held_on}: {text}" for text in found]
     return tuple(handlings), tuple(warnings)
 
 
 def _read_turn(
-    turn: Turn, header: ItemHeader, page: str, names: Names, *, holds_title: bool
-) -> tuple[Handling, list[str]]:
-    parts, warnings = split_parts(turn.lines, header, holds_title=holds_title)
+    turn: Turn, parts: list[Part], header: ItemHeader, page: str, names: Names, warnings: list[str]
+) -> Handling:
     doubt = turn.doubt or _find_doubt(parts, is_agenda=turn.is_current and header.stage == "agenda")
     if doubt and any(part.label for part in parts):
         warnings.append(doubt)
@@ -64,7 +66,7 @@ def _read_turn(
     )
     if not doubt and not (turn.is_current and header.stage == "agenda"):
         handling = _with_course(handling, names, warnings)
-    return handling, warnings
+    return handling
 
 
 def _with_course(handling: Handling, names: Names, warnings: list[str]) -> Handling:

@@ -5,48 +5,18 @@ turn, and the turn whose date and number equal the header's is the item's own (d
 told whose a text is, the turn says so in `doubt`, and no facts are read from it.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from scraper.finnish import DATE, is_body_name, parse_date
+from archive.body_names import can_stand_for
 from scraper.html import plain
-from scraper.pages.header import STAGES, ItemHeader
-from scraper.pages.labels import LABELS, match_label
-
-_ABBREVIATED = re.compile(r"[A-ZÅÄÖ][A-Za-zåäöÅÄÖ-]{1,9}")
-"""`Khall`, `Henjao`, `KV`: a body only with a § after it, or when known."""
-ABBREVIATIONS = frozenset(
-    "ah ahall aluehall aluevalt av avalt hall henjao kh khal khall kval kvalt kv la perla sivla tekla tela valt yh "
-    "kst stst ststy kfge fge stfge "
-    "yhall ymla ymp".split()
-)
-_NO_BODIES = frozenset(
-    [label.words for label in LABELS]
-    + [*STAGES, *"Asetus Hakemus Kirje Kokous Laki Lausunto Muistio Ote Raportti Sopimus".split()]
-)
-"""What may stand before a date and a § and is no body."""
-
-_NUMBERS = (r"(?:§|Pykälä|Paragraf)\s*(?P<section>\d{1,5})", r"(?P<section>\d{1,5})\s*§")
-_BODY = r"(?P<body>[A-ZÅÄÖ][^\d§]*?)"
-_DAY = rf"(?P<date>{DATE})"
-_NOTE = r"[.:]?(?:\s*\([^()]*\))?"
-_TURN = [
-    re.compile(pattern)
-    for number in _NUMBERS
-    for pattern in (
-        rf"{_BODY}[\s,/]+{_DAY}(?:[\s,/]*{number})?{_NOTE}",
-        rf"{_BODY}[\s,/]+{number}[\s,/]+{_DAY}{_NOTE}",
-        rf"{number}[\s,/]+{_BODY}[\s,/]+{_DAY}{_NOTE}",
-    )
-]
-_NUMBER_ALONE = re.compile(r"(?:§\s*)?(\d{1,5})(?:\s*§)?")
-_MOST_CHARACTERS = 200
-_ANY_DAY = re.compile(DATE)
+from scraper.pages.earlier import Listed
+from scraper.pages.header import ItemHeader
+from scraper.pages.labels import match_label
+from scraper.pages.openings import Opening, is_same, match_opening
 
 NOT_FOUND = "no part of the page is this item's own handling: every part belongs to an earlier body"
-UNNUMBERED = "its opening line has no § and another day than this meeting's: it may be a heading in the text"
 BELOW_LIST = "stands below a list of earlier handlings: whose text it is cannot be told"
 LAST_UNOWNED = "is the last part of a page that names none as its own: whose text it is cannot be told"
 AFTER_OWN = "stands below the item's own part, not under a label of history: whose text it is cannot be told"
@@ -66,9 +36,19 @@ class Turn:
     """Why no facts may be read from it."""
 
 
-def split_turns(lines: Sequence[str], header: ItemHeader) -> tuple[list[Turn], list[str]]:
-    """The turns in the order of the page, exactly one of them the current, and warnings."""
-    turns = _with_head(_split(lines, header), header)
+def split_turns(lines: Sequence[str], header: ItemHeader, listed: Listed) -> tuple[list[Turn], list[str]]:
+    """The turns in the order of the page, exactly one of them the current, and warnings.
+
+    Those that are only `listed` come first and have no lines: theirs are part of what they stand in.
+    """
+    turns, warnings = _own_and_others(_with_head(_split(lines, header, listed), header), header)
+    own = Opening(body_name=header.body_name, held_on=header.held_on, section=header.section)
+    # A list may name the item's own handling too.
+    others = [opening for opening in listed.openings if not is_same(opening, own)]
+    return [*_listed_turns(others, turns), *turns], warnings
+
+
+def _own_and_others(turns: list[Turn], header: ItemHeader) -> tuple[list[Turn], list[str]]:
     current = _find_current(turns, header)
     if current is not None:
         turns[current] = replace(turns[current], is_current=True)
@@ -81,50 +61,35 @@ def split_turns(lines: Sequence[str], header: ItemHeader) -> tuple[list[Turn], l
     return [*turns, own], [NOT_FOUND]
 
 
-def match_turn(line: str, header: ItemHeader) -> Turn | None:
-    """The turn that a line opens, if it is such a line."""
-    for pattern in _TURN if len(line) <= _MOST_CHARACTERS and _ANY_DAY.search(line) else ():
-        match = pattern.fullmatch(line)
-        held_on = match and parse_date(match["date"])
-        if match and held_on:
-            section = int(match["section"]) if match["section"] else None
-            is_sure = section is not None or held_on == header.held_on
-            if _is_body(match["body"], header, is_numbered=section is not None, is_sure=is_sure):
-                return Turn(
-                    body_name=match["body"], held_on=held_on, section=section, doubt=None if is_sure else UNNUMBERED
-                )
-    return None
+def _listed_turns(openings: Sequence[Opening], turns: Sequence[Turn]) -> list[Turn]:
+    """Turns without lines, for the handlings that are only listed; one whose turn stands on the page is that turn."""
+    shown = [
+        Opening(body_name=turn.body_name, held_on=turn.held_on, section=turn.section)
+        for turn in turns
+        if turn.body_name and turn.held_on
+    ]
+    return [
+        Turn(body_name=one.body_name, held_on=one.held_on, section=one.section)
+        for at, one in enumerate(openings)
+        if not any(is_same(one, other) for other in (*shown, *openings[:at]))
+    ]
 
 
-def _is_body(name: str, header: ItemHeader, *, is_numbered: bool, is_sure: bool) -> bool:
-    if name == header.body_name or is_body_name(name):
-        return True
-    if name in _NO_BODIES or not is_sure or not _ABBREVIATED.fullmatch(name):
-        return False
-    return is_numbered or name.lower() in ABBREVIATIONS
-
-
-def _split(lines: Sequence[str], header: ItemHeader) -> list[Turn]:
+def _split(lines: Sequence[str], header: ItemHeader, listed: Listed) -> list[Turn]:
     turns: list[Turn] = []
     collected: list[str] = []
-    opening = Turn()
-    for line in lines:
-        opens = (match_turn(plain(line), header) or _own_number(line, collected, opening, header)) if line else None
-        if opens and opens != opening:
-            turns.append(replace(opening, lines=tuple(collected)))
-            opening, collected = opens, []
+    current: Opening | None = None
+    for at, line in enumerate(lines):
+        opening = match_opening(plain(line), header) if line and at not in listed.lines else None
+        if opening and opening != current:
+            turns.append(_turn(current, collected))
+            current, collected = opening, []
         collected.append(line)
-    turns.append(replace(opening, lines=tuple(collected)))
-    return turns
+    return [*turns, _turn(current, collected)]
 
 
-def _own_number(line: str, collected: Sequence[str], opening: Turn, header: ItemHeader) -> Turn | None:
-    """The item's own turn below a list of earlier handlings, which the item's number alone on its line opens."""
-    number = _NUMBER_ALONE.fullmatch(plain(line))
-    is_below_list = opening.body_name is not None and sum(1 for above in collected if above) == 1
-    if not number or not is_below_list or int(number[1]) not in {header.section, header.number}:
-        return None
-    return Turn(body_name=header.body_name, held_on=header.held_on, section=header.section)
+def _turn(opening: Opening | None, lines: Sequence[str]) -> Turn:
+    return Turn(**vars(opening) if opening else {}, lines=tuple(lines))
 
 
 def _with_head(turns: list[Turn], header: ItemHeader) -> list[Turn]:
@@ -148,7 +113,9 @@ def _find_current(turns: list[Turn], header: ItemHeader) -> int | None:
     own = [at for at in same_day if turns[at].body_name == header.body_name and _fits(turns[at].section, header)]
     numbered = [at for at in same_day if header.section is not None and turns[at].section == header.section]
     abbreviated = [
-        at for at in same_day if not is_body_name(turns[at].body_name or "") and _fits(turns[at].section, header)
+        at
+        for at in same_day
+        if can_stand_for(turns[at].body_name or "", header.body_name) and _fits(turns[at].section, header)
     ]
     return next(iter([*own, *numbered, *abbreviated]), None)
 
