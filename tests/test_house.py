@@ -26,7 +26,7 @@ DOORS = {
 
 VALUES = {"archive/records.py", "archive/errors.py"}
 PURE = {
-    "archive/body_names.py",
+    "archive/abbreviations.py",
     "archive/same_handling.py",
     "scraper/addresses.py",
     "scraper/facts.py",

@@ -10,7 +10,7 @@ from datetime import date
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
-from archive.body_names import find_body
+from archive.abbreviations import find_body
 from archive.records import BodyKind
 from archive.same_handling import OwnItem, find_own_item
 from archive.store.identities import body_id

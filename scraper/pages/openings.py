@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from archive.body_names import can_stand_for, is_abbreviation, is_common
+from archive.abbreviations import can_stand_for, is_abbreviation, is_common
 from scraper.finnish import DATE, is_body_name, parse_date
 from scraper.pages.header import STAGES, ItemHeader
 from scraper.pages.labels import LABELS

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from archive.body_names import can_stand_for
+from archive.abbreviations import can_stand_for
 from scraper.html import plain
 from scraper.pages.earlier import Listed
 from scraper.pages.header import ItemHeader

@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.body_names import find_body, is_abbreviation
+from archive.abbreviations import find_body, is_abbreviation
 
 TOWN = (
     "Kaupunginhallitus",
