@@ -22,6 +22,7 @@ from archive.store.identities import (
     title_case,
 )
 from archive.store.pages import keep_page
+from archive.store.twins import tie_twins
 from archive.tables import (
     AgendaItemRow,
     AttachmentRow,
@@ -60,6 +61,7 @@ def save_item(
             _describe(session, portal, row, page, item)
         current = later[-1] if later else version
         row.current_version_id, row.changed_at = current.id, current.seen_from
+        tie_twins(session, portal, session.get_one(MeetingRow, row.meeting_id).held_on)
         solve_failure(session, portal, page.url, page.fetched_at)
     return outcome
 
@@ -113,7 +115,6 @@ def _meeting_row(session: Session, portal: int, key: str, page: Page, item: Item
             portal_key=key,
             held_on=item.held_on,
             stage=item.stage,
-            language=item.language,
             url=url,
             first_seen_at=page.fetched_at,
         )
@@ -203,6 +204,7 @@ def _add_version(
         page_id=keep_page(session, portal, page),
         ordinal=ordinal,
         stage=item.stage,
+        language=item.language,
         title=item.title,
         seen_from=page.fetched_at,
         parser_version=parser_version,

@@ -11,6 +11,7 @@ from archive.store.engine import Archive
 from archive.store.failures import solve_failure
 from archive.store.identities import body_id, find_item, find_meeting, portal_id
 from archive.store.pages import keep_page
+from archive.store.twins import tie_twins
 from archive.tables import AgendaItemRow, AttendeeRow, BodyRow, MeetingRow, UnlinkedItemRow
 
 _FACTS = ("held_on", "starts_at", "place", "stage", "checked", "published_on", "pdf_url", "language")
@@ -32,6 +33,7 @@ def save_meeting(archive: Archive, slug: str, key: str, page: Page, meeting: Mee
         if row is None:
             row = MeetingRow(portal_id=portal, portal_key=key, url=page.url, first_seen_at=page.fetched_at)
             session.add(row)
+        held_before = row.held_on
         is_news = _is_news(session, row, page, meeting)
         for name, value in facts.items():
             if is_news or getattr(row, name) is None:
@@ -42,6 +44,7 @@ def save_meeting(archive: Archive, slug: str, key: str, page: Page, meeting: Mee
         _save_lists(session, row.id, meeting, is_news=is_news)
         for item in meeting.items:
             _list_item(session, portal, row, item, page.fetched_at, is_news=is_news)
+        tie_twins(session, portal, held_before, row.held_on)
         solve_failure(session, portal, page.url, page.fetched_at)
 
 

@@ -16,7 +16,8 @@ from sqlalchemy import CheckConstraint, Connection, Inspector, Table, event, ins
 from sqlalchemy.schema import SchemaItem
 
 from archive.errors import DatabaseError, UsageError
-from archive.store.engine import Archive, check_revision, find_revision, is_older, open_archive
+from archive.store.engine import BASE, REVISION, Archive, check_revision, find_revision, is_older, open_archive
+from archive.store.twins import tie_all_twins
 from archive.tables import VIEWS, Base
 
 
@@ -27,8 +28,12 @@ def upgrade(url: str) -> None:
     """
     with Archive(url) as archive:
         archive.make_folder()
+        before = find_revision(archive)
         with migrating(archive) as connection:
             command.upgrade(_config(connection), "head")
+    if before not in {None, BASE, REVISION}:
+        with open_archive(url, create=False) as archive:
+            tie_all_twins(archive)
 
 
 def downgrade(url: str, revision: str) -> None:
