@@ -225,11 +225,11 @@ def are_one_body(finnish: str, swedish: str) -> bool | None:
 
 
 def _are_pairs(fi_words: tuple[str, ...], sv_words: tuple[str, ...]) -> bool:
-    return len(fi_words) == len(sv_words) and all(pair in _PAIRS for pair in zip(fi_words, sv_words, strict=True))
+    return len(fi_words) == len(sv_words) > 0 and all(pair in _PAIRS for pair in zip(fi_words, sv_words, strict=True))
 
 
 def _all_known(words: tuple[str, ...], at: int) -> bool:
-    return {*words} <= {pair[at] for pair in _PAIRS}
+    return bool(words) and {*words} <= {pair[at] for pair in _PAIRS}
 
 
 def _differ_in_kind(fi_words: tuple[str, ...], sv_words: tuple[str, ...]) -> bool:
