@@ -7,6 +7,7 @@ translation, in order, or when `NAMES` pairs them whole. Knows no meeting, no ag
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 HEADS = (
     ("hallitus", "styrelse"),
@@ -211,6 +212,7 @@ _PAIRS = frozenset((*HEADS, *WORDS))
 _FI_HEADS, _SV_HEADS = ({pair[at] for pair in HEADS} for at in (0, 1))
 
 
+@lru_cache(maxsize=4096)
 def are_one_body(finnish: str, swedish: str) -> bool | None:
     """Whether two names are one body's in two languages: None when the tables know too little of one of them."""
     fi_place, fi_name = _part_place(finnish, (pair[0] for pair in PLACES))

@@ -46,6 +46,13 @@ class TwinMeeting:
 Said = TypeVar("Said", TwinItem, TwinMeeting)
 
 
+def may_be_twins(meetings: Iterable[TwinMeeting]) -> bool:
+    """Whether any two of the meetings may be twins, whatever their items are: a day in one language is soon done."""
+    return any(
+        None in {one.language, other.language} or _in_languages(one, other) for one, other in combinations(meetings, 2)
+    )
+
+
 def pair_meetings(meetings: Iterable[TwinMeeting]) -> tuple[tuple[TwinMeeting, TwinMeeting], ...]:
     """The twins among the meetings of one portal and one day, each pair as Finnish and Swedish."""
     candidates = (_in_languages(one, other) for one, other in combinations(meetings, 2))
@@ -87,13 +94,15 @@ def _fit(finnish: TwinMeeting, swedish: TwinMeeting) -> bool:
     """Whether nothing speaks against two meetings being one, and their names or their agendas say that they are."""
     if finnish.starts_at and swedish.starts_at and finnish.starts_at != swedish.starts_at:
         return False
+    is_named = _is_named(finnish.body, swedish.body)
+    if is_named is False:
+        return False
     compared = [
         one.case_number == other.case_number
         for one, other in _in_same_place(finnish.items, swedish.items)
         if one.case_number and other.case_number
     ]
-    is_named = _is_named(finnish.body, swedish.body)
-    return all(compared) and (is_named or (is_named is None and len(compared) >= PROOF_ITEMS))
+    return all(compared) and (is_named or len(compared) >= PROOF_ITEMS)
 
 
 def _is_named(finnish: str | None, swedish: str | None) -> bool | None:

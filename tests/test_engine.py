@@ -155,7 +155,7 @@ def test_an_empty_server_database_is_not_migrated_unasked(empty_url: str) -> Non
 def test_an_archive_at_an_older_revision_asks_for_the_upgrade(database_url: str) -> None:
     downgrade(database_url, "base")
 
-    _refuses(database_url, "is at revision base, older than 0001; run `dynasty db upgrade`.", create=True)
+    _refuses(database_url, f"is at revision base, older than {engine.REVISION}; run `dynasty db upgrade`.", create=True)
 
 
 @pytest.mark.parametrize("revision", ["0999", "3f9c2d"])

@@ -1,11 +1,12 @@
 """Which meetings and items are twins, as tables: plain values in, pairs out."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from archive.records import Language
-from archive.twins import TwinItem, TwinMeeting, pair_items, pair_meetings
+from archive.twins import TwinItem, TwinMeeting, may_be_twins, pair_items, pair_meetings
 
 FIVE, SIX = (datetime(2026, 3, 4, hour, tzinfo=UTC) for hour in (15, 16))
 Place = tuple[int | None, int | None, str | None]
@@ -137,6 +138,18 @@ def test_meetings_are_twins_when_names_or_agendas_prove_it(
     meetings: tuple[TwinMeeting, ...], twins: list[tuple[int, int]]
 ) -> None:
     assert twins == sorted((one.id, other.id) for one, other in pair_meetings(meetings))
+
+
+@pytest.mark.parametrize(("meetings", "twins"), [row[1:] for row in MEETINGS], ids=[row[0] for row in MEETINGS])
+def test_no_twins_are_passed_over_before_their_items_are_looked_at(
+    meetings: tuple[TwinMeeting, ...], twins: list[tuple[int, int]]
+) -> None:
+    assert may_be_twins(replace(meeting, items=()) for meeting in meetings) or not twins
+
+
+def test_a_day_in_one_language_is_soon_done() -> None:
+    assert not may_be_twins((BOARD, COUNCIL, finnish(5, "Tekninen lautakunta", *AGENDA)))
+    assert may_be_twins((BOARD, unread(2, "Ådalsnämnden")))
 
 
 ITEMS: list[tuple[str, tuple[Place, ...], tuple[Place, ...], list[tuple[int, int]]]] = [

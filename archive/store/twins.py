@@ -4,6 +4,7 @@ A reference stands in the row of the portal's second language, so that `twin_id 
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import exists, or_, select, update
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from archive.store.engine import Archive
 from archive.tables import AgendaItemRow, BodyRow, CaseRow, MeetingRow, PortalRow
-from archive.twins import TwinItem, TwinMeeting, pair_items, pair_meetings
+from archive.twins import TwinItem, TwinMeeting, may_be_twins, pair_items, pair_meetings
 
 
 def tie_twins(session: Session, portal: int, *days: date | None) -> None:
@@ -32,9 +33,10 @@ def tie_all_twins(archive: Archive) -> None:
 
 
 def _tie_day(session: Session, portal: int, day: date | None) -> None:
-    meetings = _meetings(session, portal, day)
-    if len(meetings) == 1 and not _is_tied(session, meetings[0]):
+    bare = _meetings(session, portal, day)
+    if not may_be_twins(bare) and not _are_tied(session, bare):
         return
+    meetings = _with_items(session, bare)
     pairs = pair_meetings(meetings)
     turned = _is_turned(session, portal)
     tied_items = [pair for finnish, swedish in pairs for pair in pair_items(finnish.items, swedish.items)]
@@ -43,8 +45,10 @@ def _tie_day(session: Session, portal: int, day: date | None) -> None:
     _refer(session, AgendaItemRow, items, _references(tied_items, turned=turned))
 
 
-def _is_tied(session: Session, meeting: TwinMeeting) -> bool:
-    either = or_(MeetingRow.id == meeting.id, MeetingRow.twin_id == meeting.id)
+def _are_tied(session: Session, meetings: Iterable[TwinMeeting]) -> bool:
+    """Whether one of the meetings refers to another, or is referred to."""
+    ids = [meeting.id for meeting in meetings]
+    either = or_(MeetingRow.id.in_(ids), MeetingRow.twin_id.in_(ids))
     return bool(session.scalar(select(exists().where(either, MeetingRow.twin_id.is_not(None)))))
 
 
@@ -61,22 +65,18 @@ def _is_turned(session: Session, portal: int) -> bool:
 
 
 def _meetings(session: Session, portal: int, day: date | None) -> tuple[TwinMeeting, ...]:
+    """A portal's meetings of a day, without their items."""
     rows = session.execute(
         select(MeetingRow.id, BodyRow.name, MeetingRow.language, MeetingRow.starts_at)
         .outerjoin(BodyRow, MeetingRow.body_id == BodyRow.id)
         .where(MeetingRow.portal_id == portal, MeetingRow.held_on == day)
-    ).all()
-    items = _items(session, [row.id for row in rows])
-    return tuple(
-        TwinMeeting(
-            id=row.id,
-            body=row.name,
-            language=row.language,
-            starts_at=row.starts_at,
-            items=tuple(items.get(row.id, ())),
-        )
-        for row in rows
     )
+    return tuple(TwinMeeting(id=row.id, body=row.name, language=row.language, starts_at=row.starts_at) for row in rows)
+
+
+def _with_items(session: Session, meetings: tuple[TwinMeeting, ...]) -> tuple[TwinMeeting, ...]:
+    items = _items(session, [meeting.id for meeting in meetings])
+    return tuple(replace(meeting, items=tuple(items.get(meeting.id, ()))) for meeting in meetings)
 
 
 def _items(session: Session, meetings: list[int]) -> Mapping[int, list[TwinItem]]:
