@@ -212,6 +212,9 @@ def _print_item(detail: ItemDetail) -> None:
     for fact in (_place(detail.line), detail.line.url, detail.pdf_url):
         if fact is not None:
             say(fact, indent=2)
+    if detail.twin is not None:
+        say(f"\nIn the other language: {_heading(detail.twin)}", bold=True)
+        say(f"{_place(detail.twin)}\ndynasty show {detail.twin.item_id}", indent=2)
     if not detail.versions:
         say("\nOnly listed so far: its page has not been read.")
         return

@@ -356,7 +356,7 @@ class Account:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemLine:
-    """A row of the view `item_list`."""
+    """An item with the columns of the view `item_list`, also one that the view leaves out because of its twin."""
 
     item_id: int
     portal: str
@@ -406,6 +406,7 @@ class ItemVersion:
 
     ordinal: int
     stage: Stage
+    language: Language | None
     title: str | None
     seen_from: datetime
     seen_until: datetime | None
@@ -424,4 +425,6 @@ class ItemDetail:
     line: ItemLine
     portal_key: str
     pdf_url: str | None
+    twin: ItemLine | None
+    """The item that says the same in the other language."""
     versions: tuple[ItemVersion, ...]

@@ -5,15 +5,15 @@ analysis.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, SQLColumnExpression, exists, or_, select
 from sqlalchemy.orm import Session
 
 from archive.records import Hit, ItemLine, ItemQuery
 from archive.store.engine import Archive
-from archive.store.lists import ITEM_LIST, read_line
+from archive.store.lists import ITEM_LINES, read_line
 from archive.tables import AgendaItemRow, HandlingRow, PassageRow, PreparerRow, ProposalRow
 
 SNIPPET_CHARACTERS = 160
@@ -25,10 +25,15 @@ TITLE_WEIGHT = 3
 
 def search(archive: Archive, query: ItemQuery) -> tuple[Hit, ...]:
     """The items that meet a query, the newest meetings first."""
+    original = ITEM_LINES.alias("original")
+    told = exists(
+        select(original.c.item_id).where(original.c.item_id == ITEM_LINES.c.twin_id, *_meets(original, query))
+    )
     selected = (
-        select(ITEM_LIST)
-        .where(*_conditions(query), *(_holds(word) for word in query.words))
-        .order_by(ITEM_LIST.c.held_on.desc().nulls_last(), ITEM_LIST.c.item_id.desc())
+        select(ITEM_LINES)
+        # Of twins that both meet the query, one is enough: the original.
+        .where(*_meets(ITEM_LINES, query), ~told)
+        .order_by(ITEM_LINES.c.held_on.desc().nulls_last(), ITEM_LINES.c.item_id.desc())
         .limit(query.limit)
     )
     with archive.reading() as session:
@@ -36,8 +41,15 @@ def search(archive: Archive, query: ItemQuery) -> tuple[Hit, ...]:
         return tuple(_hit(session, line, query.words) for line in lines)
 
 
-def _conditions(query: ItemQuery) -> Iterable[ColumnElement[bool]]:
-    columns = ITEM_LIST.c
+def _meets(lines: FromClause, query: ItemQuery) -> Iterator[ColumnElement[bool]]:
+    """Every condition of a query and every word of it, on these lines."""
+    yield from _conditions(lines, query)
+    for word in query.words:
+        yield _holds(lines, word)
+
+
+def _conditions(lines: FromClause, query: ItemQuery) -> Iterator[ColumnElement[bool]]:
+    columns = lines.c
     for name, value in (
         ("portal", query.portal),
         ("case_number", query.case_number),
@@ -55,26 +67,28 @@ def _conditions(query: ItemQuery) -> Iterable[ColumnElement[bool]]:
     if query.person is not None:
         # Who spoke for an earlier body stands on the page too, but is no person of this item.
         yield or_(
-            _in_text(_contains(PreparerRow.name, query.person) & HandlingRow.is_current, PreparerRow),
-            _in_text(_contains(ProposalRow.proposer_name, query.person) & HandlingRow.is_current, ProposalRow),
+            _in_text(lines, _contains(PreparerRow.name, query.person) & HandlingRow.is_current, PreparerRow),
+            _in_text(lines, _contains(ProposalRow.proposer_name, query.person) & HandlingRow.is_current, ProposalRow),
         )
 
 
-def _holds(word: str) -> ColumnElement[bool]:
+def _holds(lines: FromClause, word: str) -> ColumnElement[bool]:
     return or_(
-        _contains(ITEM_LIST.c.title, word),
-        _contains(ITEM_LIST.c.case_number, word),
-        _in_text(_contains(PassageRow.text, word), PassageRow),
+        _contains(lines.c.title, word),
+        _contains(lines.c.case_number, word),
+        _in_text(lines, _contains(PassageRow.text, word), PassageRow),
     )
 
 
-def _in_text(condition: ColumnElement[bool], part: type[PassageRow | PreparerRow | ProposalRow]) -> ColumnElement[bool]:
+def _in_text(
+    lines: FromClause, condition: ColumnElement[bool], part: type[PassageRow | PreparerRow | ProposalRow]
+) -> ColumnElement[bool]:
     """Whether some part of the item's current text meets a condition."""
     return exists(
         select(part.id)
         .join(HandlingRow, part.handling_id == HandlingRow.id)
         .join(AgendaItemRow, AgendaItemRow.current_version_id == HandlingRow.version_id)
-        .where(AgendaItemRow.id == ITEM_LIST.c.item_id, condition)
+        .where(AgendaItemRow.id == lines.c.item_id, condition)
     )
 
 

@@ -51,6 +51,7 @@ VIEWS = {
     "preparer_list": "item_id portal body held_on section title case_number role name job_title phone email",
     "case_history": "case_number portal held_on body section stage title outcome decision item_id",
     "version_list": "item_id ordinal stage title seen_from seen_until proposal decision",
+    "twin_list": "item_id twin_item_id portal body twin_body held_on section title twin_title",
 }
 """The views that people rely on, with their columns in order. What they select stands in the migrations."""
 
@@ -134,6 +135,11 @@ def _refers_to(target: str) -> MappedColumn[Any]:
     return mapped_column(ForeignKey(f"{target}.id", ondelete="SET NULL"), index=True)
 
 
+def _second_telling_of(own: str) -> MappedColumn[Any]:
+    """A reference to the row that says the same in the portal's first language; a rule lets only one refer to it."""
+    return mapped_column(ForeignKey(f"{own}.id", ondelete="SET NULL"))
+
+
 class PortalRow(Base):
     """One organisation's Dynasty installation."""
 
@@ -165,9 +171,11 @@ class MeetingRow(Base):
     __tablename__ = "meetings"
     __table_args__ = (
         UniqueConstraint("portal_id", "portal_key"),
+        UniqueConstraint("twin_id"),
         _one_of("stage", Stage),
         _one_of("language", Language),
         Index(None, "held_on"),
+        Index(None, "portal_id", "held_on"),
     )
 
     portal_id: Mapped[int] = _part_of("portals")
@@ -186,6 +194,7 @@ class MeetingRow(Base):
     last_seen_at: Mapped[datetime | None]
     """When its own page was last read."""
     removed_at: Mapped[datetime | None]
+    twin_id: Mapped[int | None] = _second_telling_of("meetings")
 
 
 class AttendeeRow(Base):
@@ -251,6 +260,7 @@ class AgendaItemRow(Base):
             "(meeting_id IS NULL AND body_id IS NOT NULL AND held_on IS NOT NULL)",
             name="meeting_or_body",
         ),
+        UniqueConstraint("twin_id"),
         _one_of("stage", Stage),
         _one_of("language", Language),
         _one_of("secrecy", Secrecy),
@@ -282,6 +292,7 @@ class AgendaItemRow(Base):
     changed_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
     removal_reason: Mapped[str | None]
+    twin_id: Mapped[int | None] = _second_telling_of("agenda_items")
 
 
 class PageRow(Base):
@@ -308,12 +319,17 @@ class VersionRow(Base):
     """What an item's page said from one time until another; until NULL while it is what the page says."""
 
     __tablename__ = "versions"
-    __table_args__ = (UniqueConstraint("agenda_item_id", "ordinal"), _one_of("stage", Stage))
+    __table_args__ = (
+        UniqueConstraint("agenda_item_id", "ordinal"),
+        _one_of("stage", Stage),
+        _one_of("language", Language),
+    )
 
     agenda_item_id: Mapped[int] = _part_of("agenda_items")
     page_id: Mapped[int] = mapped_column(ForeignKey("pages.id", ondelete="CASCADE"), index=True)
     ordinal: Mapped[int]
     stage: Mapped[Stage]
+    language: Mapped[Language | None]
     title: Mapped[str | None]
     seen_from: Mapped[datetime]
     seen_until: Mapped[datetime | None]

@@ -32,10 +32,12 @@ _TELLS = {
         " FROM agenda_items i LEFT JOIN meetings m ON m.id = i.meeting_id LEFT JOIN bodies b ON b.id = i.body_id"
         " LEFT JOIN cases c ON c.id = i.case_id"
     ),
+    "twin meetings": ("SELECT t.portal_key, o.portal_key FROM meetings t JOIN meetings o ON o.id = t.twin_id"),
+    "twin items": ("SELECT t.portal_key, o.portal_key FROM agenda_items t JOIN agenda_items o ON o.id = t.twin_id"),
     "versions": (
-        "SELECT i.portal_key, v.ordinal, v.stage, v.title, v.parser_version, p.digest, v.seen_until IS NULL,"
-        " i.current_version_id = v.id FROM versions v JOIN agenda_items i ON i.id = v.agenda_item_id"
-        " JOIN pages p ON p.id = v.page_id"
+        "SELECT i.portal_key, v.ordinal, v.stage, v.language, v.title, v.parser_version, p.digest,"
+        " v.seen_until IS NULL, i.current_version_id = v.id FROM versions v"
+        " JOIN agenda_items i ON i.id = v.agenda_item_id JOIN pages p ON p.id = v.page_id"
     ),
     "handlings": (
         "SELECT i.portal_key, v.ordinal, h.ordinal, h.body_name, h.held_on, h.section, h.is_current, b.name,"

@@ -227,8 +227,8 @@ ROWS_OF_A_VERSION = """
 INSERT INTO versions (id, agenda_item_id, page_id, ordinal, stage, seen_from, parser_version, warnings)
     VALUES ({item}, {item}, 1, 0, 'minutes', '2024-10-14 09:00:00', 1, '[]');
 UPDATE agenda_items SET current_version_id = {item} WHERE id = {item};
-INSERT INTO handlings (id, version_id, ordinal, body_name, held_on, is_current)
-    VALUES ({item}, {item}, 0, 'Valtuusto', '2024-10-14', true);
+INSERT INTO handlings (id, version_id, ordinal, body_name, held_on, is_current{portal_id})
+    VALUES ({item}, {item}, 0, 'Valtuusto', '2024-10-14', true{portal});
 INSERT INTO passages (id, handling_id, ordinal, kind) VALUES ({item}, {item}, 0, 'other')
 """
 ROWS_BEFORE = f"""
@@ -240,13 +240,13 @@ INSERT INTO agenda_items (id, meeting_id, portal_key, title, url, first_seen_at)
     VALUES (1, 3, '20-1', 'Koulu', 'u', '2024-10-14 09:00:00');
 INSERT INTO pages (id, portal_id, url, status, digest, body, fetched_at, headers)
     VALUES (1, 7, 'u', 200, '{"0" * 64}', '', '2024-10-14 09:00:00', '[]');
-{ROWS_OF_A_VERSION.format(item=1)}
+{ROWS_OF_A_VERSION.format(item=1, portal_id="", portal="")}
 """
 ROWS_OF_AN_OFFICEHOLDER = f"""
 INSERT INTO bodies (id, portal_id, name, kind) VALUES (2, 7, 'Rehtori', 'officeholder');
 INSERT INTO agenda_items (id, portal_id, body_id, held_on, portal_key, title, url, first_seen_at)
     VALUES (2, 7, 2, '2024-10-14', '20-1', 'Retki', 'u', '2024-10-14 09:00:00');
-{ROWS_OF_A_VERSION.format(item=2)}
+{ROWS_OF_A_VERSION.format(item=2, portal_id=", portal_id", portal=", 7")}
 """
 
 

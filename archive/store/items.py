@@ -22,6 +22,7 @@ from archive.store.identities import (
     title_case,
 )
 from archive.store.pages import keep_page
+from archive.store.twins import tie_twins
 from archive.tables import (
     AgendaItemRow,
     AttachmentRow,
@@ -63,8 +64,13 @@ def save_item(
         current = later[-1] if later else version
         row.current_version_id, row.changed_at = current.id, current.seen_from
         tie_item(session, row)
+        tie_twins(session, portal, _day_of_meeting(session, row))
         solve_failure(session, portal, page.url, page.fetched_at)
     return outcome
+
+
+def _day_of_meeting(session: Session, row: AgendaItemRow) -> date | None:
+    return session.get_one(MeetingRow, row.meeting_id).held_on if row.meeting_id else None
 
 
 def touch_item(archive: Archive, slug: str, key: str, *, now: datetime, kind: BodyKind = "body") -> None:
@@ -155,7 +161,6 @@ def _meeting_row(session: Session, portal: int, key: str, page: Page, item: Item
             portal_key=key,
             held_on=item.held_on,
             stage=item.stage,
-            language=item.language,
             url=url,
             first_seen_at=page.fetched_at,
         )
@@ -247,6 +252,7 @@ def _add_version(
         page_id=keep_page(session, portal, page),
         ordinal=ordinal,
         stage=item.stage,
+        language=item.language,
         title=item.title,
         seen_from=page.fetched_at,
         parser_version=parser_version,

@@ -1,10 +1,10 @@
-"""Items read back for people: the lines of `item_list`, and one item whole."""
+"""Items read back for people: their lines, as in `item_list`, and one item whole."""
 
 import re
 from collections import Counter
 from typing import Any
 
-from sqlalchemy import Select, TableClause, column, select, table
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from archive.errors import UsageError
@@ -28,38 +28,54 @@ from archive.tables import (
     AttachmentRow,
     Base,
     BodyRow,
+    CaseRow,
     DecisionRow,
     HandlingRow,
     MeetingRow,
     PageRow,
     PassageRow,
+    PortalRow,
     PreparerRow,
     ProposalRow,
     StandRow,
-    UtcDateTime,
     VersionRow,
     VoteRow,
 )
 
-ITEM_LIST: TableClause = table(
-    "item_list",
-    *(
-        column(name, UtcDateTime)
-        if name.endswith("_at")
-        else column(name, MeetingRow.held_on.type)
-        if name == "held_on"
-        else column(name)
-        for name in VIEWS["item_list"].split()
-    ),
+ITEM_LINES = (
+    select(
+        AgendaItemRow.id.label("item_id"),
+        PortalRow.slug.label("portal"),
+        BodyRow.name.label("body"),
+        func.coalesce(MeetingRow.held_on, AgendaItemRow.held_on).label("held_on"),
+        AgendaItemRow.stage,
+        AgendaItemRow.number,
+        AgendaItemRow.section,
+        AgendaItemRow.title,
+        CaseRow.case_number,
+        DecisionRow.outcome,
+        AgendaItemRow.url,
+        AgendaItemRow.first_seen_at,
+        AgendaItemRow.changed_at,
+        AgendaItemRow.portal_key,
+        AgendaItemRow.twin_id,
+    )
+    .join(PortalRow, PortalRow.id == AgendaItemRow.portal_id)
+    .outerjoin(MeetingRow, MeetingRow.id == AgendaItemRow.meeting_id)
+    .outerjoin(BodyRow, BodyRow.id == func.coalesce(MeetingRow.body_id, AgendaItemRow.body_id))
+    .outerjoin(CaseRow, CaseRow.id == AgendaItemRow.case_id)
+    .outerjoin(HandlingRow, and_(HandlingRow.version_id == AgendaItemRow.current_version_id, HandlingRow.is_current))
+    .outerjoin(DecisionRow, DecisionRow.handling_id == HandlingRow.id)
+    .subquery("item_lines")
 )
-"""The view, with the types that SQLite does not tell."""
+"""The columns of `item_list`, and two to look by, of every item: the view leaves out one that its twin stands for."""
 
 ITEM_ID = r"[0-9]{1,9}"
 """A longer number is no id, and would be too long for the database."""
 
 
 def read_line(row: Any) -> ItemLine:  # noqa: ANN401 - a row of whatever was selected beside the line
-    """The line in a row of `item_list`."""
+    """The line in a row of `ITEM_LINES`."""
     return ItemLine(**{name: getattr(row, name) for name in VIEWS["item_list"].split()})
 
 
@@ -69,18 +85,14 @@ def find_items(archive: Archive, named: str) -> dict[str, ItemLine]:
     Each by a name that no other of them has: with its portal, or its item_id where two kinds share the key.
     """
     slug, _, key = named.rpartition("/")
-    is_meant = AgendaItemRow.portal_key == key
+    lines = ITEM_LINES.c
+    is_meant = lines.portal_key == key
     if slug:
-        is_meant &= ITEM_LIST.c.portal == slug
+        is_meant &= lines.portal == slug
     elif re.fullmatch(ITEM_ID, named):
         # An officeholder decision's key is a number too, and may be the item_id of another.
-        is_meant |= AgendaItemRow.id == int(named)
-    query = (
-        select(ITEM_LIST, AgendaItemRow.portal_key)
-        .join(AgendaItemRow, AgendaItemRow.id == ITEM_LIST.c.item_id)
-        .where(is_meant)
-        .order_by(ITEM_LIST.c.item_id)
-    )
+        is_meant |= lines.item_id == int(named)
+    query = select(ITEM_LINES).where(is_meant).order_by(lines.item_id)
     with archive.reading() as session:
         found = [(f"{row.portal}/{row.portal_key}", read_line(row)) for row in session.execute(query)]
     names = Counter(name for name, _ in found)
@@ -102,8 +114,17 @@ def load_item(archive: Archive, named: str) -> ItemDetail:
             line=line,
             portal_key=item.portal_key,
             pdf_url=item.pdf_url,
+            twin=_twin(session, item),
             versions=tuple(_version(session, version) for version in versions),
         )
+
+
+def _twin(session: Session, item: AgendaItemRow) -> ItemLine | None:
+    """The item that says the same in the other language."""
+    lines = ITEM_LINES.c
+    found = session.execute(select(ITEM_LINES).where(or_(lines.item_id == item.twin_id, lines.twin_id == item.id)))
+    row = found.one_or_none()
+    return None if row is None else read_line(row)
 
 
 def _choices(found: dict[str, ItemLine]) -> str:
@@ -120,6 +141,7 @@ def _version(session: Session, row: VersionRow) -> ItemVersion:
     return ItemVersion(
         ordinal=row.ordinal,
         stage=row.stage,
+        language=row.language,
         title=row.title,
         seen_from=row.seen_from,
         seen_until=row.seen_until,

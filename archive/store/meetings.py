@@ -12,6 +12,7 @@ from archive.store.failures import solve_failure
 from archive.store.handlings import ensure_body, place_of_meeting, tie_meeting
 from archive.store.identities import find_item, find_meeting, portal_id
 from archive.store.pages import keep_page
+from archive.store.twins import tie_twins
 from archive.tables import AgendaItemRow, AttendeeRow, BodyRow, MeetingRow, UnlinkedItemRow
 
 _FACTS = ("held_on", "starts_at", "place", "stage", "checked", "published_on", "pdf_url", "language")
@@ -34,6 +35,7 @@ def save_meeting(archive: Archive, slug: str, key: str, page: Page, meeting: Mee
             row = MeetingRow(portal_id=portal, portal_key=key, url=page.url, first_seen_at=page.fetched_at)
             session.add(row)
         before = place_of_meeting(row)
+        held_before = row.held_on
         is_news = _is_news(session, row, page, meeting)
         for name, value in facts.items():
             if is_news or getattr(row, name) is None:
@@ -45,6 +47,7 @@ def save_meeting(archive: Archive, slug: str, key: str, page: Page, meeting: Mee
         for item in meeting.items:
             _list_item(session, portal, row, item, page.fetched_at, is_news=is_news)
         tie_meeting(session, row, before)
+        tie_twins(session, portal, held_before, row.held_on)
         solve_failure(session, portal, page.url, page.fetched_at)
 
 

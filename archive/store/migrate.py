@@ -19,6 +19,7 @@ from sqlalchemy.schema import SchemaItem
 from archive.errors import DatabaseError, UsageError
 from archive.store.engine import Archive, check_revision, find_revision, is_older, open_archive
 from archive.store.handlings import resolve_all
+from archive.store.twins import tie_all_twins
 from archive.tables import VIEWS, Base
 
 
@@ -34,6 +35,7 @@ def upgrade(url: str) -> None:
             # What a migration cannot know, for it imports none of our code.
             with Session(connection) as session, session.begin():
                 resolve_all(session)
+                tie_all_twins(session)
 
 
 def downgrade(url: str, revision: str) -> None:
