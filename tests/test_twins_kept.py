@@ -255,8 +255,8 @@ def test_an_item_is_listed_in_the_first_language_and_beside_its_twin(archive: Ar
     ] == select(
         archive,
         "original.portal_key, twin.portal_key, portal, body, twin_body, CAST(twin_list.held_on AS TEXT),"
-        " twin_list.section, twin_list.title, twin_title FROM twin_list JOIN agenda_items AS original ON original.id = item_id"
-        " JOIN agenda_items AS twin ON twin.id = twin_item_id",
+        " twin_list.section, twin_list.title, twin_title FROM twin_list"
+        " JOIN agenda_items AS original ON original.id = item_id JOIN agenda_items AS twin ON twin.id = twin_item_id",
     )
 
 
