@@ -5,6 +5,7 @@ The allowed words (`Stage`, `Role` …) are constraints of the database too.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -34,6 +35,11 @@ PassageKind = Literal[
 Outcome = Literal["as_proposed", "amended", "voted", "tabled", "returned", "rejected", "withdrawn", "noted", "other"]
 Language = Literal["fi", "sv"]
 Secrecy = Literal["whole", "part"]
+Change = Literal["stage", "text", "characters", "around"]
+"""In what a version differs from the one before it: agenda became minutes, the words, only their writing, or only what
+stands around the text."""
+RemovalReason = Literal["redacted by portal", "withdrawn", "unknown"]
+GapReason = Literal["secret", "not_published", "fetch_failed", "never_seen"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -296,6 +302,16 @@ class ListedBody:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Horizon:
+    """Which of the known pages the plan hears of, besides those never read and those named."""
+
+    since: date
+    """Of meetings held since this day."""
+    unseen_since: datetime
+    """Or not looked at since this instant."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class KnownMeeting:
     """What the archive knows of a meeting, for deciding whether to look at it again."""
 
@@ -307,6 +323,8 @@ class KnownMeeting:
     checked: bool
     last_seen_at: datetime | None
     """When its own page was last read; None when it never was."""
+    is_removed: bool = False
+    """Whether the portal shows it no more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -323,6 +341,11 @@ class KnownItem:
     """When its own page was last looked at; None when it is only listed so far."""
     meeting_stage: Stage | None
     meeting_seen_at: datetime | None
+    meeting_changed_at: datetime | None = None
+    """When the meeting's own page last said something new."""
+    checked: bool = False
+    """Whether its meeting's minutes are checked."""
+    is_removed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -333,9 +356,81 @@ class Failure:
     url: str
     reason: str
     attempts: int
+    gone: int = 0
+    """How many looks in a row found that the portal has no such page any more."""
     first_at: datetime
     last_at: datetime
-    next_try_at: datetime
+    next_try_at: datetime | None
+    """None when it was tried often enough: a person must look."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap:
+    """What the archive lacks of a body's year: a meeting, or some of its items, by section or else by number."""
+
+    reason: GapReason
+    meeting_key: str | None
+    """None for sections between the meetings that are known."""
+    first_number: int | None = None
+    last_number: int | None = None
+    first_section: int | None = None
+    last_section: int | None = None
+    held_before: date | None = None
+    """For sections between meetings, the day of the meeting that follows them."""
+
+    @property
+    def places(self) -> int:
+        """How many items are missing; a meeting that nobody read counts as one."""
+        first, last = self.first_section or self.first_number, self.last_section or self.last_number
+        return last - first + 1 if first is not None and last is not None else 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """A row of the view `coverage`, with the gaps behind it."""
+
+    portal: str
+    body: str
+    year: int
+    meetings: int
+    items_expected: int
+    items_held: int
+    sections_missing: str | None
+    reason: str | None
+    gaps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Warned:
+    """How often the reader warned of one thing, on a portal's pages of one kind."""
+
+    portal: str
+    kind: str
+    warning: str
+    """With `…` for what differs from page to page."""
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PortalHealth:
+    """How a portal's last round ended."""
+
+    portal: str
+    status: RoundStatus
+    finished_at: datetime | None
+    last_good_at: datetime | None
+    """When a round last ended well; None when none ever did."""
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Observation:
+    """What a round's pages of one kind and stage held, `item minutes`."""
+
+    kind: str
+    pages: int
+    found: Mapping[str, int]
+    """On how many of them each field was found, and each mark of structure (`.data-part-block-htm`)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -352,6 +447,8 @@ class Account:
     seconds: float = 0.0
     failures: tuple[tuple[str, str], ...] = ()
     """Address and reason of each page that failed."""
+    notes: tuple[str, ...] = ()
+    """What a person should know besides, in sentences."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -414,6 +511,8 @@ class ItemVersion:
     warnings: tuple[str, ...]
     digest: str
     """SHA-256 of the stored page."""
+    change: Change | None = None
+    """In what it differs from the version before; None for the first."""
     handlings: tuple[Handling, ...]
     attachments: tuple[Attachment, ...]
 

@@ -28,7 +28,9 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 
 from archive.records import (
     BodyKind,
+    Change,
     Evidence,
+    GapReason,
     Language,
     Outcome,
     PassageKind,
@@ -50,6 +52,7 @@ VIEWS = {
     ),
     "preparer_list": "item_id portal body held_on section title case_number role name job_title phone email",
     "case_history": "case_number portal held_on body section stage title outcome decision item_id",
+    "coverage": "portal body year meetings items_expected items_held sections_missing reason",
     "version_list": "item_id ordinal stage title seen_from seen_until proposal decision",
     "twin_list": "item_id twin_item_id portal body twin_body held_on section title twin_title",
 }
@@ -97,12 +100,15 @@ class Base(DeclarativeBase):
         int: Integer,
         list[str]: JSON,
         list[list[str]]: JSON,
+        dict[str, int]: JSON,
         str: Text,
     } | dict.fromkeys(
         # Without this, SQLAlchemy makes an enumeration type of a Literal; our rule is a constraint with a name.
         (
             BodyKind,
+            Change,
             Evidence,
+            GapReason,
             Language,
             Outcome,
             PassageKind,
@@ -193,7 +199,10 @@ class MeetingRow(Base):
     first_seen_at: Mapped[datetime]
     last_seen_at: Mapped[datetime | None]
     """When its own page was last read."""
+    changed_at: Mapped[datetime | None]
+    """When its own page last said something new."""
     removed_at: Mapped[datetime | None]
+    removal_reason: Mapped[str | None]
     twin_id: Mapped[int | None] = _second_telling_of("meetings")
 
 
@@ -323,6 +332,7 @@ class VersionRow(Base):
         UniqueConstraint("agenda_item_id", "ordinal"),
         _one_of("stage", Stage),
         _one_of("language", Language),
+        _one_of("change", Change),
     )
 
     agenda_item_id: Mapped[int] = _part_of("agenda_items")
@@ -335,6 +345,8 @@ class VersionRow(Base):
     seen_until: Mapped[datetime | None]
     parser_version: Mapped[int]
     warnings: Mapped[list[str]]
+    change: Mapped[Change | None]
+    """In what it differs from the version before; NULL for the first, and where nobody looked."""
 
 
 class HandlingRow(Base):
@@ -498,6 +510,20 @@ class RoundRow(Base):
     unchanged: Mapped[int] = mapped_column(default=0)
     failed: Mapped[int] = mapped_column(default=0)
     requests: Mapped[int] = mapped_column(default=0)
+    notes: Mapped[list[str]] = mapped_column(default=list)
+    """What a person should know of it, in sentences."""
+
+
+class ObservationRow(Base):
+    """On how many of a round's pages of one kind each field and each mark of structure was found."""
+
+    __tablename__ = "observations"
+    __table_args__ = (UniqueConstraint("round_id", "kind"),)
+
+    round_id: Mapped[int] = _part_of("rounds")
+    kind: Mapped[str]
+    pages: Mapped[int]
+    found: Mapped[dict[str, int]]
 
 
 class FailureRow(Base):
@@ -513,6 +539,42 @@ class FailureRow(Base):
     first_at: Mapped[datetime]
     last_at: Mapped[datetime]
     attempts: Mapped[int]
+    gone: Mapped[int] = mapped_column(default=0)
+    """How many looks in a row found the page gone, rather than broken."""
     reason: Mapped[str]
     next_try_at: Mapped[datetime | None]
     solved_at: Mapped[datetime | None]
+
+
+class BodyYearRow(Base):
+    """What the archive holds of a body's year, and what it lacks."""
+
+    __tablename__ = "body_years"
+    __table_args__ = (UniqueConstraint("body_id", "year"),)
+
+    body_id: Mapped[int] = _part_of("bodies")
+    year: Mapped[int]
+    meetings: Mapped[int]
+    items_expected: Mapped[int]
+    items_held: Mapped[int]
+    sections_missing: Mapped[str | None]
+    """`3, 7–9`."""
+    reason: Mapped[str | None]
+    """How many are missing for which reason, `never_seen 12, secret 1`."""
+
+
+class GapRow(Base):
+    """A meeting that is missing, or items of one, or sections between the meetings that are known."""
+
+    __tablename__ = "gaps"
+    __table_args__ = (_one_of("reason", GapReason),)
+
+    body_year_id: Mapped[int] = mapped_column(ForeignKey("body_years.id", ondelete="CASCADE"), index=True)
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id", ondelete="CASCADE"), index=True)
+    first_number: Mapped[int | None]
+    last_number: Mapped[int | None]
+    first_section: Mapped[int | None]
+    last_section: Mapped[int | None]
+    held_before: Mapped[date | None]
+    """For sections between meetings, the day of the meeting that follows them."""
+    reason: Mapped[GapReason]

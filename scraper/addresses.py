@@ -89,6 +89,18 @@ def feed_url(base_url: str, feed: str, *, show: int) -> str:
     return f"{base_url}?page=rss/{feed}&show={show}"
 
 
+def bodies_urls(base_url: str) -> tuple[str, ...]:
+    """Where the page of bodies may be: of the current generation, of the older, static one."""
+    return page_url(base_url, "meeting_handlers"), f"{base_url.removesuffix(SCRIPT)}/kokous/TELIMET.HTM"
+
+
+def list_url(bodies_url: str, key: str) -> str:
+    """The address of a body's list of meetings, in the generation of the page of bodies."""
+    folder, _, file = bodies_url.rpartition("/")
+    base_url = bodies_url.partition("?")[0]
+    return f"{folder}/TELIN-{key}.HTM" if file.upper().endswith(".HTM") else page_url(base_url, "meetings", key)
+
+
 def robots_url(base_url: str) -> str:
     """Where the portal's server keeps its robots.txt: at the top, also when the portal is in a folder."""
     return f"{_origin(urlsplit(base_url))}/robots.txt"

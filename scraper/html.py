@@ -57,7 +57,7 @@ class Tree:
 
     def named(self, *names: str) -> list[Element]:
         """All elements of these names, in the order of the page."""
-        return [element for element in self._elements if element.name in names]
+        return [element for element in self.elements if element.name in names]
 
     @cached_property
     def lines(self) -> list[str]:
@@ -70,7 +70,8 @@ class Tree:
         return [(element, one_line(element)) for element in self.named("a")]
 
     @cached_property
-    def _elements(self) -> list[Element]:
+    def elements(self) -> list[Element]:
+        """All elements, in the order of the page."""
         return [node for node in self.root.descendants if isinstance(node, Tag)]
 
 

@@ -8,12 +8,24 @@ from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
 from archive.errors import RefusedError, WrongPageError
-from archive.records import Failure, ItemPage, KnownItem, KnownMeeting, MeetingPage, Page, Stage
+from archive.records import (
+    Coverage,
+    Failure,
+    Horizon,
+    ItemPage,
+    KnownItem,
+    KnownMeeting,
+    ListedMeeting,
+    MeetingPage,
+    Page,
+    Stage,
+)
 from scraper.addresses import canonical, page_url
 from scraper.feed import FeedEntry
 from scraper.finnish import HELSINKI
 from scraper.pages.head import without_number
 from scraper.pages.secrecy import find_secrecy
+from scraper.rhythm import REMOVED, YEAR, pause_at, standing_of
 
 MAY_CHANGE_DAYS = 90
 """How long after a meeting its texts are still expected to change: minutes come late, corrections later."""
@@ -21,8 +33,13 @@ PAGES = {"meeting_handlers", "meetings", "meeting", "meetingitem", "official_dec
 """The kinds of pages that are ever asked for."""
 ASK_FOR_FEED_AFTER = timedelta(days=7)
 """Between two times that a portal is asked for a feed which it lacks."""
-LOOK_AGAIN_AFTER = timedelta(hours=20)
-"""Between two looks at a past meeting's agenda that should become minutes: nightly rounds, with room for a late one."""
+
+
+GONE_LOOKS = 3
+GONE_FOR = timedelta(days=2)
+"""How often, and over how long, a page is found gone before it counts as removed: a server may stumble for a day."""
+MANY_GONE = 5
+WALK_AGAIN_AFTER = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +53,10 @@ class Look:
     title: str | None
     is_shown: bool = False
     """Whether this round's feed says so; what the archive knows may be out of date, a meeting postponed."""
+    is_known: bool = False
+    """Whether it was read before."""
+    is_again: bool = False
+    """Whether only its time has come: such looks may wait for another night."""
 
 
 def read_entries(entries: Iterable[FeedEntry], *, page: str, base_url: str) -> tuple[dict[str, Look], dict[str, str]]:
@@ -71,15 +92,72 @@ def read_entries(entries: Iterable[FeedEntry], *, page: str, base_url: str) -> t
     return looks, refused
 
 
-def read_retries(failures: Iterable[Failure], *, page: str, base_url: str, now: datetime) -> dict[str, Look]:
+def read_retries(
+    failures: Iterable[Failure], *, page: str, base_url: str, again: bool, now: datetime
+) -> dict[str, Look]:
     """The failed addresses of one kind of page that are due for another try; nothing else is known of them."""
     looks = {}
     for failure in failures:
         with suppress(RefusedError):  # A feed's foreign link stays a failure and is never asked.
             address = canonical(failure.url, base_url=base_url)
-            if address.page == page and address.key is not None and failure.next_try_at <= now:
+            if address.page == page and address.key is not None and not is_waiting(failure, again=again, now=now):
                 looks[address.key] = Look(key=address.key, url=address.url, body_name=None, held_on=None, title=None)
     return looks
+
+
+def reaches_back(now: Mapping[str, Look], before: Mapping[str, Look], *, shown: int) -> bool:
+    """Whether a feed asked for so many entries meets those that the feed before showed, so that none came unseen.
+
+    One with fewer entries than asked for shows all that there is.
+    """
+    return not before or len(now) < shown or not now.keys().isdisjoint(before)
+
+
+def listed_looks(meetings: Iterable[ListedMeeting], *, body_name: str, since: date | None) -> dict[str, Look]:
+    """The meetings of a body's list as looks by key, those held since a day."""
+    return {
+        one.portal_key: Look(key=one.portal_key, url=one.url, body_name=body_name, held_on=one.held_on, title=None)
+        for one in meetings
+        if since is None or one.held_on >= since
+    }
+
+
+def bodies_lacking(coverage: Iterable[Coverage], *, began_on: date | None) -> dict[str, date]:
+    """The bodies between whose meetings sections were never seen, each with the first day of the year of the first.
+
+    began_on: the day of the portal's first round. What lacks before that is the past, which only a backfill brings.
+    """
+    lacking: dict[str, date] = {}
+    for book in coverage:
+        for gap in book.gaps:
+            if gap.reason == "never_seen" and began_on and gap.held_before and gap.held_before > began_on:
+                lacking.setdefault(book.body, date(book.year, 1, 1))
+    return lacking
+
+
+def may_walk(walked_at: datetime | None, *, now: datetime) -> bool:
+    """Whether the bodies' lists may be walked for a gap: once a month, for some gaps never close."""
+    return walked_at is None or now - walked_at >= WALK_AGAIN_AFTER
+
+
+def is_absent(status: int | None) -> bool:
+    """Whether an answer's status says that there is no such page (any more)."""
+    return status in {HTTPStatus.NOT_FOUND, HTTPStatus.GONE}
+
+
+def is_too_much_gone(gone: int, looked_at: int) -> bool:
+    """Whether so many of a round's pages are gone that the portal is at fault rather than tidy."""
+    return gone >= MANY_GONE and 2 * gone >= looked_at
+
+
+def is_removed(failure: Failure) -> bool:
+    """Whether a page was found gone often enough, over long enough, to be called removed."""
+    return failure.gone >= GONE_LOOKS and failure.last_at - failure.first_at >= GONE_FOR
+
+
+def is_waiting(failure: Failure, *, again: bool, now: datetime) -> bool:
+    """Whether a failed address is left alone for now; one that was given up is, unless a person asks for all."""
+    return (failure.next_try_at is None or failure.next_try_at > now) and not again
 
 
 def settled(failures: Iterable[Failure], *, feed_url: str, refused: AbstractSet[str], base_url: str) -> tuple[str, ...]:
@@ -114,11 +192,9 @@ def plan_meetings(
         meeting_key = key.rpartition("-")[0]
         shown.setdefault(meeting_key, _meeting_of(look, meeting_key, base_url))
     fresh = [look for key, look in shown.items() if key in changed or _is_unread(by_key.get(key))]
-    due = [
-        _look(meeting) for meeting in by_key.values() if _is_due(meeting, checked=meeting.checked, again=again, now=now)
-    ]
+    due = _due(by_key.values(), again=again, now=now)
     unread = [_look(meeting) for meeting in by_key.values() if meeting.last_seen_at is None]
-    return _each_once([*fresh, *unread, *due, *_tried_again(retries, by_key)])
+    return _each_once([*fresh, *unread, *_tried_again(retries, by_key), *due])
 
 
 def plan_items(
@@ -130,34 +206,15 @@ def plan_items(
     again: bool,
     now: datetime,
 ) -> list[Look]:
-    """The items to look at: listed or shown and never read, changed in the feed, due, left behind, or to be tried."""
+    """The items to look at: listed or shown and never read, changed in the feed, due, left behind, or to be tried.
+
+    Officeholder decisions too: of those no list is behind, and what is decided is as settled as checked minutes.
+    """
     by_key = {item.portal_key: item for item in known}
     fresh = [look for key, look in items.items() if key in changed or _is_unread(by_key.get(key))]
-    listed = [
-        _look(item)
-        for item in by_key.values()
-        if item.last_seen_at is None or _is_left_behind(item) or _is_due(item, checked=False, again=again, now=now)
-    ]
-    return _each_once([*listed, *fresh, *_tried_again(retries, by_key)])
-
-
-def plan_official_decisions(
-    shown: Mapping[str, Look],
-    known: Iterable[KnownItem],
-    *,
-    retries: Mapping[str, Look],
-    changed: AbstractSet[str],
-    again: bool,
-    now: datetime,
-) -> list[Look]:
-    """The officeholder decisions to look at: new or changed in the feed, or to be tried; all recent ones by `again`.
-
-    What is decided stays: one that was read is not looked at again by itself.
-    """
-    by_key = {decision.portal_key: decision for decision in known}
-    fresh = [look for key, look in shown.items() if key in changed or _is_unread(by_key.get(key))]
-    due = [_look(decision) for decision in by_key.values() if _is_due(decision, checked=True, again=again, now=now)]
-    return _each_once([*fresh, *due, *_tried_again(retries, by_key)])
+    listed = [_look(item) for item in by_key.values() if item.last_seen_at is None or _is_left_behind(item, now=now)]
+    due = _due(by_key.values(), again=again, now=now)
+    return _each_once([*listed, *fresh, *_tried_again(retries, by_key), *due])
 
 
 def asks_for_official_feed(
@@ -223,6 +280,24 @@ def may_change(stage: Stage | None, held_on: date | None, *, now: datetime) -> b
     return held_on is None or stage is None or held_on >= first_changing_day(now)
 
 
+def within_budget(looks: Iterable[Look], budget: int) -> tuple[list[Look], int]:
+    """The looks of one night: all that is new, and of those again as many as the budget has; how many are left."""
+    kept: list[Look] = []
+    left = 0
+    for look in looks:
+        if look.is_again and budget <= 0:
+            left += 1
+            continue
+        budget -= look.is_again
+        kept.append(look)
+    return kept, left
+
+
+def horizon(now: datetime) -> Horizon:
+    """Which of the known pages may be due: recent ones, and those that nobody looked at for a year."""
+    return Horizon(since=first_changing_day(now), unseen_since=now - YEAR)
+
+
 def first_changing_day(now: datetime) -> date:
     """Meetings held since this day may still change."""
     return now.astimezone(HELSINKI).date() - timedelta(days=MAY_CHANGE_DAYS)
@@ -254,30 +329,43 @@ def _is_unread(known: KnownMeeting | KnownItem | None) -> bool:
     return known is None or known.last_seen_at is None
 
 
-def _is_due(known: KnownMeeting | KnownItem, *, checked: bool, again: bool, now: datetime) -> bool:
-    """An agenda whose day has come should become minutes; `again` asks for all that may still change."""
-    if known.last_seen_at is None or known.held_on is None or not may_change(known.stage, known.held_on, now=now):
-        return False
-    if again:
-        return True
-    has_come = known.held_on <= now.astimezone(HELSINKI).date()
-    return known.stage == "agenda" and not checked and has_come and now - known.last_seen_at >= LOOK_AGAIN_AFTER
+def _due(known: Iterable[KnownMeeting | KnownItem], *, again: bool, now: datetime) -> list[Look]:
+    """What was read before and whose time has come, the longest overdue first."""
+    overdue = [(late, one) for one in known if (late := _lateness(one, again=again, now=now)) is not None]
+    return [replace(_look(one), is_again=True) for _, one in sorted(overdue, key=lambda pair: -pair[0])]
 
 
-def _is_left_behind(item: KnownItem) -> bool:
-    """An agenda's item whose meeting was seen to be minutes after the item was last looked at."""
-    return (
-        item.stage == "agenda"
-        and item.meeting_stage == "minutes"
-        and item.last_seen_at is not None
-        and item.meeting_seen_at is not None
-        and item.last_seen_at < item.meeting_seen_at
+def _lateness(known: KnownMeeting | KnownItem, *, again: bool, now: datetime) -> timedelta | None:
+    """How long a page is overdue; None when it is not. `again` makes all that may still change due."""
+    if known.last_seen_at is None or known.held_on is None:
+        return None
+    pause = (
+        REMOVED if known.is_removed else pause_at(known.held_on, standing_of(known.stage, checked=known.checked), now)
     )
+    late = now - known.last_seen_at - (pause.item if isinstance(known, KnownItem) else pause.meeting)
+    is_due = late >= timedelta(0) or (again and may_change(known.stage, known.held_on, now=now))
+    return late if is_due else None
+
+
+def _is_left_behind(item: KnownItem, *, now: datetime) -> bool:
+    """An item last looked at before its meeting's page said something new, an agenda's become minutes above all."""
+    if item.last_seen_at is None or not may_change(item.stage, item.held_on, now=now):
+        return False
+    became_minutes = item.stage == "agenda" and item.meeting_stage == "minutes"
+    news_at = item.meeting_seen_at if became_minutes else item.meeting_changed_at
+    return news_at is not None and item.last_seen_at < news_at
 
 
 def _look(known: KnownMeeting | KnownItem) -> Look:
     title = known.title if isinstance(known, KnownItem) else None
-    return Look(key=known.portal_key, url=known.url, body_name=known.body_name, held_on=known.held_on, title=title)
+    return Look(
+        key=known.portal_key,
+        url=known.url,
+        body_name=known.body_name,
+        held_on=known.held_on,
+        title=title,
+        is_known=known.last_seen_at is not None,
+    )
 
 
 def _tried_again(retries: Mapping[str, Look], known: Mapping[str, KnownMeeting | KnownItem]) -> list[Look]:

@@ -7,7 +7,7 @@ from sqlalchemy import Date, func, select, text
 from sqlalchemy.exc import IntegrityError
 
 from archive.errors import UsageError
-from archive.records import Decision, Handling, ItemPage, ItemQuery, KnownItem, Page, Portal, Preparer
+from archive.records import Decision, Handling, Horizon, ItemPage, ItemQuery, KnownItem, Page, Portal, Preparer
 from archive.search import search
 from archive.store.engine import Archive
 from archive.store.items import date_back, known_official_decisions, save_item, touch_item
@@ -111,14 +111,17 @@ def test_an_item_and_a_decision_of_one_key_are_two(kunta: Archive) -> None:
     touch_item(kunta, "kunta", KEY, now=LATER, kind="officeholder")
 
     pages = [item_pages(kunta, "kunta", KEY, kind) for kind in ("officeholder", "body")]
-    seen = [known_official_decisions(kunta, "kunta", [KEY], since=LATER.date())[0], _item(kunta)]
+    seen = [known_official_decisions(kunta, "kunta", [KEY], RECENT)[0], _item(kunta)]
     assert [1, 1] == [len(found) for found in pages]
     assert pages[0] != pages[1]
     assert [(TITLE, LATER), ("Talousarvio", NOON)] == [(one.title, one.last_seen_at) for one in seen]
 
 
+RECENT = Horizon(since=LATER.date(), unseen_since=LATER)
+
+
 def _item(archive: Archive) -> KnownItem:
-    [item] = known_items(archive, "kunta", [KEY], since=LATER.date())
+    [item] = known_items(archive, "kunta", [KEY], RECENT)
     return item
 
 

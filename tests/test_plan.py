@@ -133,8 +133,23 @@ def test_only_an_entry_that_says_something_else_has_changed() -> None:
         pytest.param(False, {"last_seen_at": NOW - timedelta(hours=1)}, id="seen an hour ago"),
         pytest.param(False, {"held_on": TODAY + DAY}, id="the meeting is tomorrow"),
         pytest.param(False, {"stage": "minutes"}, id="minutes already"),
-        pytest.param(True, {"held_on": TODAY - 90 * DAY}, id="ninety days ago"),
-        pytest.param(False, {"held_on": TODAY - 91 * DAY}, id="more than ninety days ago"),
+        pytest.param(True, {"stage": "minutes", "last_seen_at": NOW - 7 * DAY}, id="minutes, a week later"),
+        pytest.param(False, {"held_on": TODAY - 89 * DAY}, id="an agenda of ninety days ago, seen yesterday"),
+        pytest.param(
+            True, {"held_on": TODAY - 89 * DAY, "last_seen_at": NOW - 7 * DAY}, id="the same, seen a week ago"
+        ),
+        pytest.param(
+            False, {"held_on": TODAY - 91 * DAY, "last_seen_at": NOW - 30 * DAY}, id="more than ninety days ago"
+        ),
+        pytest.param(
+            True, {"held_on": TODAY - 500 * DAY, "last_seen_at": NOW - 366 * DAY}, id="old, and seen a year ago"
+        ),
+        pytest.param(False, {"last_seen_at": NOW - 7 * DAY, "is_removed": True}, id="removed by the portal"),
+        pytest.param(
+            True,
+            {"stage": "minutes", "meeting_stage": "minutes", "meeting_changed_at": NOW},
+            id="its meeting's page said something new since",
+        ),
         pytest.param(False, {"held_on": None}, id="nobody knows when"),
     ],
 )
@@ -319,7 +334,7 @@ def test_a_page_that_failed_is_tried_with_all_that_is_known_of_it() -> None:
 
     looks = plan.plan_items({}, [known], retries=retries, changed=set(), again=False, now=NOW)
 
-    assert [look(), unknown] == looks
+    assert [look(is_known=True), unknown] == looks
 
 
 @pytest.mark.parametrize(
@@ -335,7 +350,7 @@ def test_a_page_that_failed_is_tried_with_all_that_is_known_of_it() -> None:
 def test_a_failed_page_is_tried_again_when_it_is_due(expected: list[str], url: str, next_try_at: datetime) -> None:
     failure = Failure(portal="demo", url=url, reason="", attempts=1, first_at=NOW, last_at=NOW, next_try_at=next_try_at)
 
-    retries = plan.read_retries([failure], page="meetingitem", base_url=BASE, now=NOW)
+    retries = plan.read_retries([failure], page="meetingitem", base_url=BASE, again=False, now=NOW)
 
     assert expected == list(retries)
 
@@ -347,7 +362,7 @@ def test_a_failed_page_is_tried_again_when_it_is_due(expected: list[str], url: s
         (True, {}, False, False, False),
         (True, {}, True, False, True),
         (False, {}, False, False, False),
-        (False, {"last_seen_at": NOW - 30 * DAY}, False, False, False),
+        (False, {"last_seen_at": NOW - 7 * DAY}, False, False, True),
         (False, {}, False, True, True),
         (False, {"held_on": TODAY - 90 * DAY}, False, True, True),
         (False, {"held_on": TODAY - 91 * DAY}, False, True, False),
@@ -356,7 +371,7 @@ def test_a_failed_page_is_tried_again_when_it_is_due(expected: list[str], url: s
 def test_a_decision_is_looked_at_when_new_or_changed_or_asked_for(
     shown: bool, known: dict[str, object] | None, changed: bool, again: bool, is_looked_at: bool
 ) -> None:
-    looks = plan.plan_official_decisions(
+    looks = plan.plan_items(
         {"2026100-4": look(is_shown=True)} if shown else {},
         [] if known is None else [known_decision(**known)],
         retries={},
@@ -371,9 +386,7 @@ def test_a_decision_is_looked_at_when_new_or_changed_or_asked_for(
 def test_a_decision_that_failed_is_tried_again_with_what_is_known_of_it() -> None:
     retry = look(body_name=None, held_on=None, title=None)
     tried = {
-        len(known): plan.plan_official_decisions(
-            {}, known, retries={"2026100-4": retry}, changed=set(), again=False, now=NOW
-        )
+        len(known): plan.plan_items({}, known, retries={"2026100-4": retry}, changed=set(), again=False, now=NOW)
         for known in ([], [known_decision()])
     }
 
@@ -429,3 +442,11 @@ def test_a_list_may_print_the_section_before_the_title(title: str) -> None:
 def test_another_section_before_the_title_is_part_of_it() -> None:
     with pytest.raises(WrongPageError, match="§ 13 Lausunto"):
         plan.check_item(item_page(portal_key=None, section=12), look(title="§ 13 Lausunto"))
+
+
+def test_a_budget_limits_what_is_looked_at_again_and_nothing_else() -> None:
+    looks = [look("a"), look("b", is_again=True), look("c", is_again=True), look("d")]
+
+    kept, left = plan.within_budget(looks, 1)
+
+    assert (["a", "b", "d"], 1) == ([one.key for one in kept], left)

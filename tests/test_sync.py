@@ -13,7 +13,8 @@ from archive.store.lists import load_item
 from scraper.demo.feeds import Generation
 from scraper.demo.server import Answer, DemoPortal
 from scraper.fetch import Fetcher
-from scraper.sync import GIVE_UP_AFTER, sync_portal
+from scraper.looking import GIVE_UP_AFTER
+from scraper.sync import sync_portal
 from tests.contents import contents, counts, statuses
 
 NIGHT = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from archive.errors import DatabaseError, UsageError
 from archive.store.faults import explaining, show_url
 
-REVISION = "0004"
+REVISION = "0005"
 """The newest revision of migrations/, which this program needs. Here, so that only migrating imports Alembic."""
 
 BASE = "base"

@@ -14,10 +14,17 @@ from archive.tables import FailureRow, PortalRow
 
 DELAYS = (timedelta(0), timedelta(0), timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=7))
 """After the first, second … failure in a row: the next rounds try at once, then ever more seldom."""
+GIVE_UP_AFTER = 12
+"""Failures in a row, some seven weeks; then a person is asked, and only `--again` tries."""
 
 
-def save_failure(archive: Archive, slug: str, url: str, reason: str, *, page: Page | None, now: datetime) -> None:
-    """Record a failure, with the page that could not be read, if there was one."""
+def save_failure(
+    archive: Archive, slug: str, url: str, reason: str, *, page: Page | None, now: datetime, is_gone: bool = False
+) -> Failure:
+    """Record a failure, with the page that could not be read, if there was one, and give it as it stands now.
+
+    is_gone: whether the portal says that it has no such page any more.
+    """
     with archive.writing() as session:
         portal = portal_id(session, slug)
         row = session.scalars(select(FailureRow).filter_by(portal_id=portal, url=url)).one_or_none()
@@ -25,10 +32,13 @@ def save_failure(archive: Archive, slug: str, url: str, reason: str, *, page: Pa
             row = FailureRow(portal_id=portal, url=url, first_at=now, attempts=0)
             session.add(row)
         elif row.solved_at is not None:
-            row.first_at, row.attempts, row.solved_at = now, 0, None
-        row.next_try_at = now + DELAYS[min(row.attempts, len(DELAYS) - 1)]
+            row.first_at, row.attempts, row.gone, row.solved_at = now, 0, 0, None
+        delay = DELAYS[min(row.attempts, len(DELAYS) - 1)]
         row.last_at, row.reason, row.attempts = now, reason, row.attempts + 1
+        row.next_try_at = now + delay if row.attempts < GIVE_UP_AFTER else None
+        row.gone = (row.gone or 0) + 1 if is_gone else 0
         row.page_id = keep_page(session, portal, page, problem=reason) if page else None
+        return _failure(row, slug)
 
 
 def open_failures(archive: Archive, slug: str | None = None) -> tuple[Failure, ...]:
@@ -37,18 +47,7 @@ def open_failures(archive: Archive, slug: str | None = None) -> tuple[Failure, .
         query = select(FailureRow, PortalRow.slug).join(PortalRow, FailureRow.portal_id == PortalRow.id)
         query = query.where(FailureRow.solved_at.is_(None)).order_by(FailureRow.first_at, FailureRow.id)
         rows = session.execute(query if slug is None else query.where(PortalRow.slug == slug)).all()
-        return tuple(
-            Failure(
-                portal=portal,
-                url=row.url,
-                reason=row.reason,
-                attempts=row.attempts,
-                first_at=row.first_at,
-                last_at=row.last_at,
-                next_try_at=row.next_try_at or row.last_at,
-            )
-            for row, portal in rows
-        )
+        return tuple(_failure(row, portal) for row, portal in rows)
 
 
 def close_failures(archive: Archive, slug: str, urls: Collection[str], *, now: datetime) -> None:
@@ -66,4 +65,17 @@ def solve_failure(session: Session, portal: int, url: str, now: datetime) -> Non
         .where(FailureRow.portal_id == portal, FailureRow.url == url, FailureRow.solved_at.is_(None))
         .where(FailureRow.last_at <= now)
         .values(solved_at=now)
+    )
+
+
+def _failure(row: FailureRow, slug: str) -> Failure:
+    return Failure(
+        portal=slug,
+        url=row.url,
+        reason=row.reason,
+        attempts=row.attempts,
+        gone=row.gone,
+        first_at=row.first_at,
+        last_at=row.last_at,
+        next_try_at=row.next_try_at,
     )

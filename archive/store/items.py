@@ -3,12 +3,14 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import pairwise
 from typing import Literal
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from archive.records import Attachment, BodyKind, Handling, ItemPage, KnownItem, Page
+from archive.differences import kind_of_change
+from archive.records import Attachment, BodyKind, Handling, Horizon, ItemPage, KnownItem, Page, RemovalReason
 from archive.store.engine import Archive
 from archive.store.failures import solve_failure
 from archive.store.handlings import ensure_body, find_body_id, tie_item
@@ -21,6 +23,7 @@ from archive.store.identities import (
     portal_id,
     title_case,
 )
+from archive.store.lists import read_version
 from archive.store.pages import keep_page
 from archive.store.twins import tie_twins
 from archive.tables import (
@@ -40,20 +43,26 @@ from archive.tables import (
     VoteRow,
 )
 
+NO_CHANGES = ("characters", "around")
+"""Ways to differ from the version before that leave its text as it was."""
+NEIGHBOURS = 2
+"""How many versions after a new one have another before them now: the next, and what was said twice."""
+
 
 def save_item(
     archive: Archive, slug: str, key: str, page: Page, item: ItemPage, *, meeting_url: str | None, parser_version: int
-) -> Literal["new", "changed"]:
+) -> Literal["new", "changed", "unchanged"]:
     """Save what an item's page says as a version of it, where the time of the page puts it among the others.
 
     The newest version is the current one and says what the item is now; the ones before it stay, closed. `key` is the
     id that was asked for and that the page proved to be; the meeting's row is made when it is missing. Without
-    `meeting_url` it is an officeholder decision, which has no meeting.
+    `meeting_url` it is an officeholder decision, which has no meeting. A version that mends only characters, or what
+    stands around the text, is kept and does not count as a change.
     """
     with archive.writing() as session:
         portal = portal_id(session, slug)
         row = _item_row(session, portal, key, page, item, meeting_url)
-        outcome: Literal["new", "changed"] = "new" if row.current_version_id is None else "changed"
+        is_new = row.current_version_id is None
         ordinal, later = _make_room(session, row, page, item)
         version = _add_version(session, portal, row, page, item, parser_version, ordinal=ordinal)
         if later:
@@ -62,11 +71,12 @@ def save_item(
         else:
             _describe(session, portal, row, page, item)
         current = later[-1] if later else version
-        row.current_version_id, row.changed_at = current.id, current.seen_from
+        row.current_version_id = current.id
+        _note_changes(session, row, since=ordinal)
         tie_item(session, row)
         tie_twins(session, portal, _day_of_meeting(session, row))
         solve_failure(session, portal, page.url, page.fetched_at)
-    return outcome
+        return "new" if is_new else "unchanged" if version.change in NO_CHANGES else "changed"
 
 
 def _day_of_meeting(session: Session, row: AgendaItemRow) -> date | None:
@@ -80,7 +90,23 @@ def touch_item(archive: Archive, slug: str, key: str, *, now: datetime, kind: Bo
         row = find_item(session, portal, key, kind)
         if row is not None:
             row.last_seen_at = max(row.last_seen_at or now, now)
+            if row.removed_at and row.removed_at < now:
+                row.removed_at = row.removal_reason = None
             solve_failure(session, portal, row.url, now)
+
+
+def remove_item(
+    archive: Archive, slug: str, key: str, *, reason: RemovalReason, now: datetime, kind: BodyKind = "body"
+) -> bool:
+    """Note that the portal shows an item no more; all that it said stays. False for one that was never read."""
+    with archive.writing() as session:
+        portal = portal_id(session, slug)
+        row = find_item(session, portal, key, kind)
+        if row is None or row.current_version_id is None:
+            return False
+        row.removed_at, row.removal_reason, row.last_seen_at = now, reason, now
+        solve_failure(session, portal, row.url, now)
+        return True
 
 
 def date_back(archive: Archive, slug: str, key: str, page: Page, *, kind: BodyKind = "body") -> None:
@@ -97,12 +123,14 @@ def date_back(archive: Archive, slug: str, key: str, page: Page, *, kind: BodyKi
         if at:
             versions[at - 1].seen_until = page.fetched_at
         row.first_seen_at = min(row.first_seen_at, page.fetched_at)
-        row.changed_at = versions[-1].seen_from
+        _note_changes(session, row, since=at)
         solve_failure(session, portal, page.url, page.fetched_at)
 
 
-def known_official_decisions(archive: Archive, slug: str, keys: Iterable[str], *, since: date) -> tuple[KnownItem, ...]:
-    """What is known of the officeholder decisions with these keys, or made since a day."""
+def known_official_decisions(
+    archive: Archive, slug: str, keys: Iterable[str], horizon: Horizon
+) -> tuple[KnownItem, ...]:
+    """What is known of the officeholder decisions with these keys, or within the horizon."""
     with archive.reading() as session:
         rows = session.execute(
             select(AgendaItemRow, BodyRow.name)
@@ -110,7 +138,11 @@ def known_official_decisions(archive: Archive, slug: str, keys: Iterable[str], *
             .where(
                 AgendaItemRow.portal_id == portal_id(session, slug),
                 AgendaItemRow.meeting_id.is_(None),
-                or_(AgendaItemRow.portal_key.in_(list(keys)), AgendaItemRow.held_on >= since),
+                or_(
+                    AgendaItemRow.portal_key.in_(list(keys)),
+                    AgendaItemRow.held_on >= horizon.since,
+                    AgendaItemRow.last_seen_at <= horizon.unseen_since,
+                ),
             )
             .order_by(AgendaItemRow.held_on, AgendaItemRow.id)
         ).all()
@@ -125,6 +157,8 @@ def known_official_decisions(archive: Archive, slug: str, keys: Iterable[str], *
                 last_seen_at=row.last_seen_at,
                 meeting_stage=None,
                 meeting_seen_at=None,
+                checked=True,
+                is_removed=row.removed_at is not None,
             )
             for row, body in rows
         )
@@ -181,9 +215,20 @@ def _describe(session: Session, portal: int, row: AgendaItemRow, page: Page, ite
     if row.meeting_id is None:
         _place(session, row, item)
     row.url, row.pdf_url, row.last_seen_at = page.url, item.pdf_url, page.fetched_at
+    row.removed_at = row.removal_reason = None
     session.flush()
     for touched in filter(None, {case, before}):
         title_case(session, touched)
+
+
+def _note_changes(session: Session, row: AgendaItemRow, *, since: int) -> None:
+    """In what the versions from an ordinal on differ from those before; the last that is a change dates the item."""
+    versions = _versions(session, row)
+    for before, version in pairwise(versions):
+        if version.ordinal >= since and (version.change is None or version.ordinal <= since + NEIGHBOURS):
+            version.change = kind_of_change(read_version(session, before), read_version(session, version))
+    row.changed_at = next(one.seen_from for one in reversed(versions) if one.change not in NO_CHANGES)
+    session.flush()
 
 
 def _complete(row: AgendaItemRow, item: ItemPage) -> None:

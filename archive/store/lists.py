@@ -115,7 +115,7 @@ def load_item(archive: Archive, named: str) -> ItemDetail:
             portal_key=item.portal_key,
             pdf_url=item.pdf_url,
             twin=_twin(session, item),
-            versions=tuple(_version(session, version) for version in versions),
+            versions=tuple(read_version(session, version) for version in versions),
         )
 
 
@@ -135,7 +135,8 @@ def _parts(row_class: type[Base], parent: str, parent_id: int) -> Select[Any]:
     return select(row_class).filter_by(**{parent: parent_id}).order_by(row_class.__table__.c.ordinal)
 
 
-def _version(session: Session, row: VersionRow) -> ItemVersion:
+def read_version(session: Session, row: VersionRow) -> ItemVersion:
+    """One version with all that is part of it."""
     handlings = session.scalars(_parts(HandlingRow, "version_id", row.id))
     attachments = session.scalars(_parts(AttachmentRow, "version_id", row.id))
     return ItemVersion(
@@ -146,6 +147,7 @@ def _version(session: Session, row: VersionRow) -> ItemVersion:
         seen_from=row.seen_from,
         seen_until=row.seen_until,
         parser_version=row.parser_version,
+        change=row.change,
         warnings=tuple(row.warnings),
         digest=session.get_one(PageRow, row.page_id).digest,
         handlings=tuple(_handling(session, handling) for handling in handlings),

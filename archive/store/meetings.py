@@ -1,12 +1,12 @@
 """Meetings and the items they list: saved from a meeting's page, read back for deciding what to look at."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
-from archive.records import KnownItem, KnownMeeting, ListedItem, MeetingPage, Page
+from archive.records import Horizon, KnownItem, KnownMeeting, ListedItem, MeetingPage, Page, RemovalReason
 from archive.store.engine import Archive
 from archive.store.failures import solve_failure
 from archive.store.handlings import ensure_body, place_of_meeting, tie_meeting
@@ -37,6 +37,8 @@ def save_meeting(archive: Archive, slug: str, key: str, page: Page, meeting: Mee
         before = place_of_meeting(row)
         held_before = row.held_on
         is_news = _is_news(session, row, page, meeting)
+        if is_news:
+            row.changed_at, row.removed_at, row.removal_reason = page.fetched_at, None, None
         for name, value in facts.items():
             if is_news or getattr(row, name) is None:
                 setattr(row, name, value)
@@ -58,11 +60,25 @@ def touch_meeting(archive: Archive, slug: str, key: str, *, now: datetime) -> No
         row = find_meeting(session, portal, key)
         if row is not None:
             row.last_seen_at = max(row.last_seen_at or now, now)
+            if row.removed_at and row.removed_at < now:
+                row.removed_at = row.removal_reason = None
             solve_failure(session, portal, row.url, now)
 
 
-def known_meetings(archive: Archive, slug: str, keys: Iterable[str], *, since: date) -> tuple[KnownMeeting, ...]:
-    """What is known of the meetings with these keys, never read, or held since a day."""
+def remove_meeting(archive: Archive, slug: str, key: str, *, reason: RemovalReason, now: datetime) -> bool:
+    """Note that the portal shows a meeting no more; all that it said stays. False for one that was never read."""
+    with archive.writing() as session:
+        portal = portal_id(session, slug)
+        row = find_meeting(session, portal, key)
+        if row is None or row.last_seen_at is None:
+            return False
+        row.removed_at, row.removal_reason, row.last_seen_at = now, reason, now
+        solve_failure(session, portal, row.url, now)
+        return True
+
+
+def known_meetings(archive: Archive, slug: str, keys: Iterable[str], horizon: Horizon) -> tuple[KnownMeeting, ...]:
+    """What is known of the meetings with these keys, never read, or within the horizon."""
     with archive.reading() as session:
         rows = session.execute(
             select(MeetingRow, BodyRow.name)
@@ -72,7 +88,8 @@ def known_meetings(archive: Archive, slug: str, keys: Iterable[str], *, since: d
                 or_(
                     MeetingRow.portal_key.in_(list(keys)),
                     MeetingRow.last_seen_at.is_(None),
-                    MeetingRow.held_on >= since,
+                    MeetingRow.held_on >= horizon.since,
+                    MeetingRow.last_seen_at <= horizon.unseen_since,
                 ),
             )
             .order_by(MeetingRow.held_on, MeetingRow.id)
@@ -86,13 +103,14 @@ def known_meetings(archive: Archive, slug: str, keys: Iterable[str], *, since: d
                 stage=row.stage,
                 checked=bool(row.checked),
                 last_seen_at=row.last_seen_at,
+                is_removed=row.removed_at is not None,
             )
             for row, body in rows
         )
 
 
-def known_items(archive: Archive, slug: str, keys: Iterable[str], *, since: date) -> tuple[KnownItem, ...]:
-    """What is known of the items with these keys, never read, or of meetings held since a day."""
+def known_items(archive: Archive, slug: str, keys: Iterable[str], horizon: Horizon) -> tuple[KnownItem, ...]:
+    """What is known of the items with these keys, never read, or within the horizon."""
     with archive.reading() as session:
         rows = session.execute(
             select(AgendaItemRow, MeetingRow, BodyRow.name)
@@ -103,7 +121,8 @@ def known_items(archive: Archive, slug: str, keys: Iterable[str], *, since: date
                 or_(
                     AgendaItemRow.portal_key.in_(list(keys)),
                     AgendaItemRow.current_version_id.is_(None),
-                    MeetingRow.held_on >= since,
+                    MeetingRow.held_on >= horizon.since,
+                    AgendaItemRow.last_seen_at <= horizon.unseen_since,
                 ),
             )
             .order_by(MeetingRow.held_on, AgendaItemRow.id)
@@ -119,6 +138,9 @@ def known_items(archive: Archive, slug: str, keys: Iterable[str], *, since: date
                 last_seen_at=row.last_seen_at if row.current_version_id else None,
                 meeting_stage=meeting.stage,
                 meeting_seen_at=meeting.last_seen_at,
+                meeting_changed_at=meeting.changed_at,
+                checked=bool(meeting.checked),
+                is_removed=row.removed_at is not None,
             )
             for row, meeting, body in rows
         )

@@ -1,6 +1,6 @@
 """Rounds: when each portal was polled, and what came of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 
@@ -25,11 +25,22 @@ def begin_round(archive: Archive, slug: str, *, now: datetime) -> int:
         return row.id
 
 
+def first_round_on(archive: Archive, slug: str) -> date | None:
+    """The day of a portal's first finished round."""
+    with archive.reading() as session:
+        query = select(RoundRow.started_at).where(
+            RoundRow.portal_id == portal_id(session, slug), RoundRow.finished_at.is_not(None)
+        )
+        first = session.scalars(query.order_by(RoundRow.id).limit(1)).one_or_none()
+        return first.date() if first else None
+
+
 def finish_round(archive: Archive, round_id: int, account: Account, *, now: datetime) -> None:
     """Close a round with its account."""
     with archive.writing() as session:
         row = session.scalars(select(RoundRow).filter_by(id=round_id)).one()
         row.finished_at, row.status, row.requests = now, account.status, account.requests
+        row.notes = list(account.notes)
         row.new, row.changed, row.unchanged, row.failed = (
             account.new,
             account.changed,

@@ -8,7 +8,7 @@ import re
 from collections import Counter
 
 from archive.errors import ParseError
-from scraper.html import MARK, Element, Tree, has_class, is_inside, lines, plain
+from scraper.html import MARK, Element, Tree, attribute, has_class, is_inside, lines, plain
 
 BLOCK = "data-part-block-htm"
 _MARKS = {"DATABEGIN": "DATAEND", "DATA_BEGIN": "DATA_END"}
@@ -27,7 +27,7 @@ def find_content(tree: Tree, *, url: str) -> list[str]:
 
     Raises ParseError when no generation's place for it is there.
     """
-    blocks = [element for element in tree.named("div") if has_class(element, BLOCK)]
+    blocks = _blocks(tree)
     if blocks:
         return _parted(blocks)
     page = lines(tree.root, comments={*_MARKS, *_MARKS.values()})
@@ -37,6 +37,20 @@ def find_content(tree: Tree, *, url: str) -> list[str]:
     return _without_furniture(
         [line for line in region if not line.startswith(MARK)], links=Counter(text or "" for _, text in tree.link_texts)
     )
+
+
+def find_marks(tree: Tree) -> frozenset[str]:
+    """The marks of a page's structure: the classes of what stands around the text.
+
+    Inside the text classes are the word processor's, and tell of whoever wrote it.
+    """
+    text = {id(inside) for block in _blocks(tree) for inside in Tree(block).elements}
+    classes = (attribute(element, "class") or "" for element in tree.elements if id(element) not in text)
+    return frozenset(f".{name}" for named in classes for name in named.split())
+
+
+def _blocks(tree: Tree) -> list[Element]:
+    return [element for element in tree.named("div") if has_class(element, BLOCK)]
 
 
 def in_content(element: Element) -> bool:

@@ -1,0 +1,153 @@
+"""What changed between two texts, word by word, and whether the text changed at all. Pure.
+
+A version may differ from the one before only in how its characters were written (a dash, a space, an encoding that was
+mended) or in what stands around the text (its documents, its links). Neither is a change of the text.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from difflib import SequenceMatcher
+from typing import Literal, TypeAlias
+
+from archive.records import Change, Handling, ItemPage, ItemVersion, Passage, PassageKind
+
+PieceKind = Literal["same", "removed", "added"]
+
+_WORD = re.compile(r"\s+|[^\W_]+|[\W_]")
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−˗"), "-")
+_QUOTES = {**dict.fromkeys(map(ord, "“”„‟«»″"), '"'), **dict.fromkeys(map(ord, "‘’‚‛′´`"), "'")}
+_INVISIBLE = dict.fromkeys(map(ord, "\xad\u200b\u200c\u200d\u2060\ufeff"))
+_WRITTEN_ALIKE = {**_DASHES, **_QUOTES, **_INVISIBLE}
+_MANGLED = re.compile("[Ââ][\x80-\xbf\u0152-\u2122]{1,2}|Ã.")
+"""UTF-8 that was read as windows-1252."""
+_MANGLER = "cp1252"
+
+_Passages: TypeAlias = dict[tuple[str, date, PassageKind, int], Passage]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Piece:
+    """A run of text that stayed, went or came."""
+
+    kind: PieceKind
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassageChange:
+    """A passage that differs between two versions."""
+
+    body_name: str
+    label: str | None
+    pieces: tuple[Piece, ...]
+
+
+def kind_of_change(before: ItemVersion | ItemPage, after: ItemVersion | ItemPage) -> Change:
+    """In what a version differs from the one before: its stage, its text, only its characters, or what is around it."""
+    if before.stage != after.stage:
+        return "stage"
+    texts, later = _all_text(before), _all_text(after)
+    if texts == later and before.title == after.title:
+        return "around"
+    return "characters" if _fold(f"{before.title}\n{texts}") == _fold(f"{after.title}\n{later}") else "text"
+
+
+def compare_versions(before: ItemVersion, after: ItemVersion) -> tuple[PassageChange, ...]:
+    """The passages that differ, in the order of the later version; those that went come last."""
+    texts, later = _passages(before.handlings), _passages(after.handlings)
+    keys = [*later, *(key for key in texts if key not in later)]
+    return tuple(
+        PassageChange(body_name=key[0], label=(later.get(key) or texts[key]).label, pieces=pieces)
+        for key in keys
+        if (pieces := compare_words(_text(texts.get(key)), _text(later.get(key)))) and _differs(pieces)
+    )
+
+
+def compare_words(before: str, after: str) -> tuple[Piece, ...]:
+    """Both texts as pieces that stayed, went or came: words are whole, and lines are compared first."""
+    lines, later = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    pieces: list[Piece] = []
+    for kind, texts, others in _compare(lines, later):
+        if kind == "same":
+            pieces.append(Piece(kind="same", text="".join(texts)))
+        else:
+            pieces += _compare_runs("".join(texts), "".join(others))
+    return tuple(_joined(pieces))
+
+
+def _compare_runs(before: str, after: str) -> Iterator[Piece]:
+    for kind, words, others in _compare(_WORD.findall(before), _WORD.findall(after)):
+        if kind == "same":
+            yield Piece(kind="same", text="".join(words))
+            continue
+        if words:
+            yield Piece(kind="removed", text="".join(words))
+        if others:
+            yield Piece(kind="added", text="".join(others))
+
+
+def _compare(
+    before: Sequence[str], after: Sequence[str]
+) -> Iterator[tuple[Literal["same", "other"], Sequence[str], Sequence[str]]]:
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    for tag, start, stop, other_start, other_stop in matcher.get_opcodes():
+        yield "same" if tag == "equal" else "other", before[start:stop], after[other_start:other_stop]
+
+
+def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    last: Piece | None = None
+    for piece in pieces:
+        if last and last.kind == piece.kind:
+            last = Piece(kind=piece.kind, text=last.text + piece.text)
+            continue
+        if last:
+            yield last
+        last = piece
+    if last:
+        yield last
+
+
+def _differs(pieces: Iterable[Piece]) -> bool:
+    return any(piece.kind != "same" for piece in pieces)
+
+
+def _passages(handlings: Iterable[Handling]) -> _Passages:
+    """The passages by what makes them the same one in another version: whose turn, which kind, the how manieth."""
+    found: _Passages = {}
+    for handling in handlings:
+        for passage in handling.passages:
+            at = 0
+            while (key := (handling.body_name, handling.held_on, passage.kind, at)) in found:
+                at += 1
+            found[key] = passage
+    return found
+
+
+def _text(passage: Passage | None) -> str:
+    return passage.text or "" if passage else ""
+
+
+def _all_text(version: ItemVersion | ItemPage) -> str:
+    return "\n".join(line for handling in version.handlings for line in _lines(handling))
+
+
+def _lines(handling: Handling) -> Iterator[str]:
+    yield f"{handling.body_name} {handling.held_on} {handling.section}"
+    for passage in handling.passages:
+        yield f"{passage.label or ''}\n{passage.text or ''}"
+
+
+def _fold(text: str) -> str:
+    """The text without what is only a way of writing it."""
+    mended = _MANGLED.sub(_mend, text)
+    return "".join(unicodedata.normalize("NFKC", mended).translate(_WRITTEN_ALIKE).split())
+
+
+def _mend(mangled: re.Match[str]) -> str:
+    try:
+        return mangled[0].encode(_MANGLER).decode("utf-8")
+    except UnicodeError:
+        return mangled[0]

@@ -1,0 +1,64 @@
+"""What a person must look at, in sentences. Pure; what is asked of the database stands in archive/store.
+
+Sound means: the database is whole, every portal's last round ended well and lately, nothing that failed has been given
+up, and nothing that the portals show is missing for want of fetching it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from archive.records import Coverage, Failure, PortalHealth, Warned
+
+STALE = timedelta(days=3)
+"""A nightly cron that misses three nights is broken."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Examination:
+    """All that is known of the archive's state."""
+
+    damage: tuple[str, ...]
+    drift: tuple[str, ...]
+    portals: tuple[PortalHealth, ...]
+    failures: tuple[Failure, ...]
+    coverage: tuple[Coverage, ...]
+    warnings: tuple[Warned, ...]
+
+
+def find_complaints(examined: Examination, *, now: datetime) -> tuple[str, ...]:
+    """What a person must look at; nothing when all is well."""
+    return (
+        *(f"The database is damaged: {line}." for line in examined.damage),
+        *(f"The database is not as this program makes it: {line}." for line in examined.drift),
+        *_of_portals(examined.portals, now),
+        *_of_failures(examined.failures),
+        *_of_coverage(examined.coverage),
+    )
+
+
+def _of_portals(portals: Iterable[PortalHealth], now: datetime) -> Iterator[str]:
+    for portal in portals:
+        told = f": {'; '.join(portal.notes)}" if portal.notes else ""
+        if portal.status != "ok":
+            yield f"{portal.portal}: the last round ended as {portal.status}{told}."
+        if portal.last_good_at is None:
+            yield f"{portal.portal}: no round ever ended well."
+        elif now - portal.last_good_at > STALE:
+            yield f"{portal.portal}: no round ended well since {portal.last_good_at:%Y-%m-%d}."
+
+
+def _of_failures(failures: Iterable[Failure]) -> Iterator[str]:
+    for failure in failures:
+        if failure.next_try_at is None:
+            yield (
+                f"{failure.portal}: {failure.url} was given up after {failure.attempts} tries since "
+                f"{failure.first_at:%Y-%m-%d}: {failure.reason}."
+            )
+
+
+def _of_coverage(coverage: Iterable[Coverage]) -> Iterator[str]:
+    for book in coverage:
+        lost = sum(gap.places for gap in book.gaps if gap.reason == "fetch_failed")
+        if lost:
+            yield f"{book.portal}: {book.body} {book.year}: {lost} items could not be fetched."

@@ -1,0 +1,188 @@
+"""Looks at pages, one by one: fetched, proven to be the one asked for, saved; or recorded as failed, or as gone."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from archive.errors import FetchError, ParseError, UnansweredError
+from archive.records import BodyKind, ItemPage, Page, RemovalReason
+from archive.store.items import remove_item, save_item, touch_item
+from archive.store.meetings import remove_meeting, save_meeting, touch_meeting
+from archive.store.pages import current_page, newest_page
+from scraper import PARSER_VERSION, plan
+from scraper.kinds import ITEM, MEETING, OFFICIAL, Kind, Record, reason_of, with_encoding
+from scraper.pages.absence import find_absence
+from scraper.plan import Look
+from scraper.round import Round
+
+GIVE_UP_AFTER = 5
+"""Pages in a row that got no answer."""
+
+
+class _UnreadableError(Exception):
+    """A page that could not be read, not in a new session either; brings it to where failures are recorded."""
+
+    def __init__(self, page: Page, reason: str) -> None:
+        super().__init__(reason)
+        self.page = page
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Gone:
+    """A page that the portal has no more, as it seems."""
+
+    look: Look
+    reason: str
+    page: Page | None
+    said: RemovalReason
+    """Why, as far as the portal says."""
+
+
+Remove = Callable[[Round, Look, RemovalReason], bool]
+
+
+def look_at_meetings(round_: Round, looks: list[Look]) -> None:
+    """Looks at meetings' pages."""
+    _each(round_, looks, _look_at_meeting, _remove_meeting)
+
+
+def look_at_items(round_: Round, looks: list[Look]) -> None:
+    """Looks at items' pages."""
+    _each(round_, looks, _look_at_item, _remove_item)
+
+
+def look_at_official_decisions(round_: Round, looks: list[Look]) -> None:
+    """Looks at the pages of officeholder decisions."""
+    _each(round_, looks, _look_at_official_decision, _remove_official_decision)
+
+
+def _each(round_: Round, looks: list[Look], look_at: Callable[[Round, Look], None], remove: Remove) -> None:
+    """Look at each page that is not waiting for its next try; a failure is recorded, and the next one follows.
+
+    When page after page gets no answer, the rest is left for the next round: each page of a dead server costs all
+    the retries, and a struggling one is not helped by them.
+    """
+    due = _due(round_, looks)
+    gone: list[_Gone] = []
+    in_a_row = 0
+    for done, look in enumerate(due):
+        round_.on_progress(done, len(due))
+        if in_a_row == GIVE_UP_AFTER:
+            left = f"{in_a_row} pages in a row got no answer; {len(due) - done} are left for the next round"
+            round_.failures[round_.portal.base_url] = left
+            break
+        try:
+            look_at(round_, look)
+            in_a_row = 0
+        except FetchError as error:
+            in_a_row = in_a_row + 1 if isinstance(error, UnansweredError) else 0
+            if plan.is_absent(error.status):
+                gone.append(_Gone(look=look, reason=reason_of(error, look.url), page=None, said="unknown"))
+            else:
+                round_.fail(look.url, reason_of(error, look.url))
+        except _UnreadableError as error:
+            in_a_row = 0
+            said = find_absence(error.page.body, url=error.page.url, charset=error.page.charset)
+            if said:
+                gone.append(_Gone(look=look, reason=str(error), page=error.page, said=said))
+            else:
+                round_.fail(look.url, str(error), error.page)
+    else:
+        round_.on_progress(len(due), len(due))
+    _settle_gone(round_, gone, remove, looked_at=len(due))
+
+
+def _due(round_: Round, looks: list[Look]) -> list[Look]:
+    waiting = {
+        failure.url
+        for failure in round_.open_failures()
+        if plan.is_waiting(failure, again=round_.again, now=round_.now())
+    }
+    due, left = plan.within_budget((look for look in looks if look.url not in waiting), round_.budget)
+    round_.budget -= sum(look.is_again for look in due)
+    if left:
+        round_.notes.append(f"{left} pages that were read before are left for the next round: the budget is used up")
+    return due
+
+
+def _settle_gone(round_: Round, gone: list[_Gone], remove: Remove, *, looked_at: int) -> None:
+    """What is gone is removed after several looks; when most of a round's pages are, the portal is at fault."""
+    is_fault = plan.is_too_much_gone(len(gone), looked_at)
+    for one in gone:
+        url = one.look.url
+        if is_fault or not one.look.is_known:
+            round_.fail(url, one.reason, one.page)
+        elif not plan.is_removed(round_.note_gone(url, one.reason, one.page)):
+            round_.notes.append(f"{url} seems to be gone ({one.reason}); the next looks will tell")
+        elif remove(round_, one.look, one.said):
+            round_.notes.append(f"{url} was removed by the portal ({one.said})")
+
+
+def _look_at_meeting(round_: Round, look: Look) -> None:
+    slug = round_.portal.slug
+    before = newest_page(round_.archive, slug, look.url)
+    got = _get(round_, look, MEETING, before)
+    if got is None:
+        touch_meeting(round_.archive, slug, look.key, now=round_.now())
+    else:
+        save_meeting(round_.archive, slug, look.key, *got)
+
+
+def _look_at_item(round_: Round, look: Look) -> None:
+    meeting_url = plan.meeting_url(look.url, look.key.rpartition("-")[0], round_.portal.base_url)
+    _look_at(round_, look, ITEM, "body", meeting_url)
+
+
+def _look_at_official_decision(round_: Round, look: Look) -> None:
+    _look_at(round_, look, OFFICIAL, "officeholder", None)
+
+
+def _look_at(round_: Round, look: Look, kind: Kind[ItemPage], body_kind: BodyKind, meeting_url: str | None) -> None:
+    archive, slug = round_.archive, round_.portal.slug
+    before = current_page(archive, slug, look.key, body_kind)
+    got = _get(round_, look, kind, before)
+    if got is None:
+        touch_item(archive, slug, look.key, now=round_.now(), kind=body_kind)
+        round_.counts["unchanged"] += 1
+        return
+    page, item = got
+    settled = plan.settle_title(item, look)
+    outcome = save_item(archive, slug, look.key, page, settled, meeting_url=meeting_url, parser_version=PARSER_VERSION)
+    round_.counts[outcome] += 1
+
+
+def _get(round_: Round, look: Look, kind: Kind[Record], before: Page | None) -> tuple[Page, Record] | None:
+    """The page and what it says, once it proved to be the one asked for; None when it says what `before` said."""
+    page = round_.fetcher.get(round_.portal, look.url, known=before)
+    if page is None or (before and page.digest == before.digest):
+        return None
+    try:
+        record = kind.read_as(page, look)
+    except ParseError:
+        page, record = _get_anew(round_, look, kind, page)
+    round_.observe(record, page)
+    return None if before and record == kind.read_again(before) else (with_encoding(page), record)
+
+
+def _get_anew(round_: Round, look: Look, kind: Kind[Record], first: Page) -> tuple[Page, Record]:
+    """The page once more, in a new session: the server's may have mixed up two pages (dynasty-format 3)."""
+    page = first
+    try:
+        page = round_.fetcher.get(round_.portal, look.url, new_session=True) or first
+        return page, kind.read_as(page, look)
+    except FetchError as error:
+        raise _UnreadableError(first, reason_of(error, look.url)) from error
+    except ParseError as error:
+        raise _UnreadableError(page, reason_of(error, look.url)) from error
+
+
+def _remove_meeting(round_: Round, look: Look, reason: RemovalReason) -> bool:
+    return remove_meeting(round_.archive, round_.portal.slug, look.key, reason=reason, now=round_.now())
+
+
+def _remove_item(round_: Round, look: Look, reason: RemovalReason) -> bool:
+    return remove_item(round_.archive, round_.portal.slug, look.key, reason=reason, now=round_.now())
+
+
+def _remove_official_decision(round_: Round, look: Look, reason: RemovalReason) -> bool:
+    slug, now = round_.portal.slug, round_.now()
+    return remove_item(round_.archive, slug, look.key, reason=reason, now=now, kind="officeholder")

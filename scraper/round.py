@@ -1,0 +1,82 @@
+"""A round under way: what is constant in it, what it has done so far, and what it notes. Knows no page and no feed."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from archive.records import Account, Failure, ItemPage, MeetingPage, Page, Portal, RoundStatus
+from archive.store.engine import Archive
+from archive.store.failures import close_failures, open_failures, save_failure
+from scraper import plan
+from scraper.fetch import Fetcher
+from scraper.plan import Look
+
+OBSERVED_PAGES = 40
+"""Of each kind in a night; more would say no more of a portal."""
+
+
+@dataclass(kw_only=True)
+class Round:
+    """One round over one portal."""
+
+    portal: Portal
+    archive: Archive
+    fetcher: Fetcher
+    now: Callable[[], datetime]
+    again: bool = False
+    budget: int
+    """How many pages that were read before may be looked at again."""
+    on_progress: Callable[[int, int], None]
+    failures: dict[str, str] = field(default_factory=dict)
+    """Address and reason of each page that failed."""
+    counts: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+    observed: dict[type, list[tuple[ItemPage | MeetingPage, Page]]] = field(default_factory=dict)
+    """What was read, with its page, as far as it is observed for drift."""
+    requests_before: int = 0
+
+    def fail(self, url: str, reason: str, page: Page | None = None) -> None:
+        """Records an address that could not be fetched or read."""
+        self.failures[url] = reason
+        save_failure(self.archive, self.portal.slug, url, reason, page=page, now=self.now())
+
+    def note_gone(self, url: str, reason: str, page: Page | None) -> Failure:
+        """Records an address that the portal has no more; the next looks will tell whether it stays so."""
+        slug, now = self.portal.slug, self.now()
+        return save_failure(self.archive, slug, url, reason, page=page, now=now, is_gone=True)
+
+    def open_failures(self) -> tuple[Failure, ...]:
+        """What failed and is not solved yet."""
+        return open_failures(self.archive, self.portal.slug)
+
+    def close(self, urls: set[str]) -> None:
+        """Closes failures that are over without a page of the archive to show for it."""
+        failed = {failure.url for failure in self.open_failures()}
+        close_failures(self.archive, self.portal.slug, failed & urls, now=self.now())
+
+    def retries(self, page: str) -> dict[str, Look]:
+        """The addresses that failed earlier and are due: also those that no feed shows any more."""
+        failures, base_url = self.open_failures(), self.portal.base_url
+        return plan.read_retries(failures, page=page, base_url=base_url, again=self.again, now=self.now())
+
+    def observe(self, record: ItemPage | MeetingPage, page: Page) -> None:
+        """Takes a page that was read among those by which the portal is judged."""
+        observed = self.observed.setdefault(type(record), [])
+        if len(observed) < OBSERVED_PAGES:
+            observed.append((record, page))
+
+    def account(self, status: RoundStatus, *, started: datetime) -> Account:
+        """What the round has done."""
+        return Account(
+            portal=self.portal.slug,
+            status=status,
+            new=self.counts["new"],
+            changed=self.counts["changed"],
+            unchanged=self.counts["unchanged"],
+            failed=len(self.failures),
+            requests=self.fetcher.requests - self.requests_before,
+            seconds=round((self.now() - started).total_seconds(), 1),
+            failures=tuple(self.failures.items()),
+            notes=tuple(self.notes),
+        )

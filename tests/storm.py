@@ -1,0 +1,110 @@
+"""A portal in a storm: its answers fail as real servers, networks and offices make them fail; faults are counted."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from random import Random
+
+from scraper.demo.content import Site
+from scraper.demo.server import Answer, DemoPortal
+from tests import faulty
+from tests.faulty import Fault
+from tests.life import MARK
+
+SCRIPT = "/cgi/DREQUEST.PHP"
+SLOW_S = 0.05
+
+
+def _reset(_: Answer) -> Answer:
+    raise ConnectionResetError
+
+
+def _slow(answer: Answer) -> Answer:
+    time.sleep(SLOW_S)
+    return answer
+
+
+ANYWHERE: dict[str, Fault] = {
+    "500": faulty.status(500),
+    "502": faulty.status(502),
+    "503 with Retry-After": faulty.status(503, ("Retry-After", "3")),
+    "404": faulty.status(404),
+    "reset": _reset,
+    "half, and no sign of it": faulty.cut,
+    "half, under the length of the whole": faulty.broken_off,
+    "half its length": faulty.short_length,
+    "slow": _slow,
+    "empty": faulty.empty,
+    "login": faulty.login,
+    "maintenance": faulty.maintenance,
+    "elsewhere": faulty.redirect("https://elsewhere.example/"),
+    "to itself": faulty.redirect(f"{SCRIPT}?page=meeting_frames"),
+    "latin-1 as utf-8": faulty.latin_1_as_utf_8,
+    "utf-8 called latin-1": faulty.utf_8_called_latin_1,
+}
+FEEDS: dict[str, Fault] = {
+    "not well-formed": faulty.not_well_formed,
+    "no entries": faulty.no_entries,
+    "foreign links": faulty.foreign_links,
+    "html": faulty.homepage,
+}
+
+
+class StormyPortal(DemoPortal):
+    """The demo portal; of its answers as many as `share` fail.
+
+    befallen: how often each fault befell; received: the states of items whose true pages a whole round was given.
+    """
+
+    def __init__(self, site: Site, chance: Random, *, share: float) -> None:
+        super().__init__(site)
+        self.share = share
+        self.befallen: Counter[str] = Counter()
+        self.received: list[tuple[str, int]] = []
+        self._served: list[tuple[str, int]] = []
+        self._chance = chance
+
+    def answer(self, target: str, headers: Mapping[str, str]) -> Answer:
+        """The true answer, or what came of it."""
+        answer = super().answer(target, headers)
+        if self._chance.random() >= self.share:
+            self._served += [(found[1], int(found[2])) for found in MARK.finditer(answer.body.decode(errors="replace"))]
+            return answer
+        name, fault = self._chance.choice(list(self._faults(target).items()))
+        self.befallen[name] += 1
+        return fault(answer)
+
+    def settle(self, *, is_whole: bool) -> None:
+        """Ends a round: what it was given it must have kept, if nothing but the portal hindered it."""
+        self.received += self._served if is_whole else []
+        self._served.clear()
+
+    def _faults(self, target: str) -> Mapping[str, Fault]:
+        if "page=rss/" in target:
+            return {**ANYWHERE, **FEEDS, "shuffled and doubled": self._shuffled}
+        if "robots.txt" in target:
+            return {"nobody may": lambda _: _robots("User-agent: *\nDisallow: /\n"), "500": ANYWHERE["500"]}
+        return {**ANYWHERE, "another page": self._another(target)}
+
+    def _another(self, target: str) -> Callable[[Answer], Answer]:
+        """The page of another meeting or item, as a server gives it that mixed up two sessions."""
+        meetings = self.site.meetings
+        keys = [meeting.key for meeting in meetings]
+        if "page=meetingitem" in target:
+            keys = [meeting.item_key(item) for meeting in meetings for item in meeting.items]
+        others = [key for key in keys if not target.endswith(f"={key}")]
+        page = "meetingitem" if "page=meetingitem" in target else "meeting"
+        other = self._chance.choice(others) if others else "0"
+        return lambda _: super(StormyPortal, self).answer(f"{SCRIPT}?page={page}&id={other}", {})
+
+    def _shuffled(self, answer: Answer) -> Answer:
+        head, *entries = answer.body.split(b"<item>")
+        last, sep, tail = entries[-1].partition(b"</channel>") if entries else (b"", b"", b"")
+        whole = [*entries[:-1], last]
+        self._chance.shuffle(whole)
+        body = b"<item>".join([head, *whole, *whole[:2]]) + sep + tail
+        return Answer(status=answer.status, headers=answer.headers, body=body)
+
+
+def _robots(text: str) -> Answer:
+    return Answer(status=200, headers=(("Content-Type", "text/plain"),), body=text.encode())

@@ -1,0 +1,77 @@
+"""What changed between two versions, word by word, and whether the text changed at all."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archive.differences import compare_versions, compare_words, kind_of_change
+from archive.records import Attachment, Change, Handling, ItemVersion, Passage
+
+TEXT = "Kunnanhallitus hyväksyi hankkeen – ”osana” talousarviota.\nKustannukset ovat 12 000 euroa."
+
+
+def version(text: str = TEXT, **told: object) -> ItemVersion:
+    passage = Passage(kind="decision", label="Päätös", text=text)
+    handling = Handling(
+        body_name="Kunnanhallitus", held_on=date(2026, 9, 8), section=12, is_current=True, passages=(passage,)
+    )
+    base = ItemVersion(
+        ordinal=0,
+        stage="minutes",
+        title="Hanke",
+        language="fi",
+        seen_from=datetime(2026, 9, 9, tzinfo=UTC),
+        seen_until=None,
+        parser_version=1,
+        warnings=(),
+        digest="0" * 64,
+        handlings=(handling,),
+        attachments=(),
+    )
+    return replace(base, **told)  # type: ignore[arg-type] # a table's row
+
+
+@pytest.mark.parametrize(
+    ("expected", "after"),
+    [
+        pytest.param("around", version(), id="nothing that is kept in the text"),
+        pytest.param("around", version(attachments=(Attachment(title="Kartta", url="x"),)), id="a document more"),
+        pytest.param("characters", version(TEXT.replace("–", "-").replace("”", '"')), id="dashes and quotes"),
+        pytest.param("characters", version(TEXT.replace(" ", "\xa0").replace("12\xa0000", "12 000")), id="spaces"),
+        pytest.param("characters", version(TEXT.replace("ä", "Ã¤").replace("–", "â€“")), id="a broken encoding"),
+        pytest.param("text", version(TEXT.replace("12 000", "13 000")), id="a sum"),
+        pytest.param("text", version(title="Toinen hanke"), id="the title"),
+        pytest.param("stage", version(stage="agenda"), id="agenda and minutes"),
+    ],
+)
+def test_in_what_a_version_differs(expected: Change, after: ItemVersion) -> None:
+    assert expected == kind_of_change(version(), after)
+    assert expected == kind_of_change(after, version())
+
+
+def test_a_change_is_shown_by_its_words() -> None:
+    (change,) = compare_versions(version(), version(TEXT.replace("12 000", "13 000").replace(" hankkeen", "")))
+
+    assert ("Kunnanhallitus", "Päätös") == (change.body_name, change.label)
+    assert [("removed", " hankkeen"), ("removed", "12"), ("added", "13")] == [
+        (piece.kind, piece.text) for piece in change.pieces if piece.kind != "same"
+    ]
+
+
+def test_a_passage_that_went_is_shown_whole() -> None:
+    gone = replace(version(), handlings=())
+
+    (change,) = compare_versions(version(), gone)
+
+    assert [("removed", TEXT)] == [(piece.kind, piece.text) for piece in change.pieces]
+
+
+@given(st.text(alphabet="aä \n-1"), st.text(alphabet="aä \n-1"))
+def test_the_pieces_give_back_both_texts(before: str, after: str) -> None:
+    pieces = compare_words(before, after)
+
+    assert before == "".join(piece.text for piece in pieces if piece.kind != "added")
+    assert after == "".join(piece.text for piece in pieces if piece.kind != "removed")
