@@ -113,18 +113,18 @@ def test_a_decision_is_looked_at_again_when_its_entry_changes(served: FaultyPort
     assert ["Kokoushuoneiden sähköinen varausjärjestelmä", "Kokoushuoneiden varausjärjestelmä, oikaistu"] == titles
 
 
-def test_a_decision_is_looked_at_again_when_asked_for_within_ninety_days(
+def test_a_decision_is_looked_at_again_in_its_time_and_when_asked_for_within_ninety_days(
     served: FaultyPortal, archive: Archive
 ) -> None:
     sync(served, archive)
     change(served, appeal="Oikaisuvaatimusaika on päättynyt.")
 
-    quiet = sync(served, archive, now=NIGHT + 40 * DAY)
+    due = sync(served, archive, now=NIGHT + 40 * DAY)
     again = sync(served, archive, now=NIGHT + 52 * DAY, again=True)
     recent = asked(served, "page=official_decision&")
     late = sync(served, archive, now=NIGHT + 200 * DAY, again=True)
 
-    assert (0, 1, 0) == (quiet.changed, again.changed, late.changed)
+    assert (1, 0, 0) == (due.changed, again.changed, late.changed)
     # The first decision was made 89 days before.
     assert (3, 0) == (recent, asked(served, "page=official_decision&"))
 
