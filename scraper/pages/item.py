@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from archive.records import Attachment, ItemPage
 from scraper.finnish import guess_language
 from scraper.pages.content import find_content, in_content
+from scraper.pages.earlier import find_listed
 from scraper.pages.head import find_case, find_title
 from scraper.pages.header import read_item_header
 from scraper.pages.links import Link, is_appeal, links, open_page
@@ -27,8 +28,9 @@ def read_item(page: bytes, *, url: str, charset: str | None = None) -> ItemPage:
     tree = open_page(page, url=url, charset=charset)
     header = read_item_header(tree, url=url)
     content = find_content(tree, url=url)
-    handlings, warnings = read_handlings(content, header)
-    head = find_head(content, header)
+    listed = find_listed(content, header)
+    handlings, warnings = read_handlings(content, header, listed)
+    head = find_head(content, header, listed.texts)
     case_number, function_class, doubts = find_case(head)
     furniture = [link for link in links(tree, url=url) if not in_content(link.element)]
     documents = [link for link in furniture if link.document and not is_appeal(link)]
