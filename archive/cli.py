@@ -17,6 +17,7 @@ import typer
 
 from archive.errors import UsageError
 from archive.records import (
+    ArchivedHandling,
     Decision,
     Handling,
     Hit,
@@ -250,7 +251,7 @@ def _decided(decision: Decision | None, line: ItemLine) -> str:
     return f"Decision: {decision.outcome}"
 
 
-def _turn(handling: Handling) -> str:
+def _turn(handling: ArchivedHandling) -> str:
     """`Khall (Kunnanhallitus), 2026-09-02, § 45 · dynasty show 12`."""
     section = f", § {handling.section}" if handling.section is not None else ""
     full = f" ({handling.body})" if handling.body not in {None, handling.body_name} else ""

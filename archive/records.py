@@ -172,10 +172,6 @@ class Handling:
     decision: Decision | None = None
     votes: tuple[Vote, ...] = ()
     stands: tuple[Stand, ...] = ()
-    body: str | None = None
-    """Of an earlier handling, once it is archived: the full name of the body that `body_name` certainly stands for."""
-    item_id: int | None = None
-    """Likewise: the archived item whose own turn it certainly is."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -498,6 +494,16 @@ class Hit:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ArchivedHandling(Handling):
+    """A handling with what the archive knows of it beyond its page."""
+
+    body: str | None
+    """The full name of the body that `body_name` certainly stands for."""
+    item_id: int | None
+    """The archived item whose own turn it certainly is; of the current handling the item itself."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ItemVersion:
     """A version of an item's text: the first is ordinal 0; `seen_until` is None while the portal still says it."""
 
@@ -513,7 +519,7 @@ class ItemVersion:
     """SHA-256 of the stored page."""
     change: Change | None = None
     """In what it differs from the version before; None for the first."""
-    handlings: tuple[Handling, ...]
+    handlings: tuple[ArchivedHandling, ...]
     attachments: tuple[Attachment, ...]
 
 

@@ -403,6 +403,22 @@ def test_an_item_is_shown_with_proposal_and_decision_first_and_nothing_twice(fil
         assert ran.out.count(part) == 1, part
 
 
+def test_an_earlier_handling_is_shown_with_its_body_and_the_item_that_it_is(filled: Path) -> None:
+    with closing(sqlite3.connect(filled)) as connection, connection:
+        ((item_id, body_id),) = connection.execute(
+            "SELECT min(agenda_items.id), min(bodies.id) FROM agenda_items, bodies"
+        )
+        ((name,),) = connection.execute("SELECT name FROM bodies WHERE id = ?", (body_id,))
+        tie = "UPDATE handlings SET body_name = 'Ahall', body_id = ?, agenda_item_id = ? WHERE section = 209"
+        connection.execute(tie, (body_id, item_id))
+
+    shown = call("show", VOTED, "--database", filled).out
+    assert f"\nEarlier: Ahall ({name}), 2026-10-12, § 209 · dynasty show {item_id}\n" in shown
+    item = ask("show", VOTED, "--database", filled)
+    assert [None, item_id, item["item_id"]] == [one["item_id"] for one in item["versions"][0]["handlings"]]
+    assert [name, "Aluevaltuusto"] == [one["body"] for one in item["versions"][0]["handlings"][1:]]
+
+
 def test_an_item_not_decided_says_so(filled: Path) -> None:
     assert "\nNot decided yet\n" in call("show", "20261340-2", "--database", filled).out
 

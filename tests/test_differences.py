@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archive.differences import compare_versions, compare_words, kind_of_change
-from archive.records import Attachment, Change, Handling, ItemVersion, Passage
+from archive.records import ArchivedHandling, Attachment, Change, ItemVersion, Passage
 
 TEXT = "Kunnanhallitus hyväksyi hankkeen – ”osana” talousarviota.\nKustannukset ovat 12 000 euroa."
 
 
 def version(text: str = TEXT, **told: object) -> ItemVersion:
     passage = Passage(kind="decision", label="Päätös", text=text)
-    handling = Handling(
+    handling = ArchivedHandling(
         body_name="Kunnanhallitus", held_on=date(2026, 9, 8), section=12, is_current=True, passages=(passage,)
     )
     base = ItemVersion(

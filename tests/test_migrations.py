@@ -18,7 +18,7 @@ from archive.tables import Base, BodyRow, PortalRow
 from tests.test_printed_handlings import HISTORY, PAGES, TIES, history, saved, ties
 
 TOP = Path(__file__).parents[1]
-BEFORE_RESOLVED = "0001"
+BEFORE_RESOLVED = "0002"
 """The revision before handlings knew their body and their item."""
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Date, Text, inspect, text
 from sqlalchemy.orm import Session
 
-from archive.records import Decision, Handling, Outcome, Preparer, Proposal, ProposalKind, Vote
+from archive.records import ArchivedHandling, Decision, Handling, Outcome, Preparer, Proposal, ProposalKind, Vote
 from archive.store.engine import Archive
 from archive.tables import (
     VIEWS,
@@ -119,7 +119,7 @@ def test_a_case_is_told_in_order_of_time_each_handling_once(archive: Archive) ->
         other = portal.add_item("Hallitus", MARCH, "Tie", section=10, case_number="9/2025")
         portal.add_version(
             april,
-            _printed("Hallitus", MARCH, 9, decision=proposed, item_id=march.id),
+            _printed("Hallitus", MARCH, 9, decision=proposed, body="Hallitus", item_id=march.id),
             _own("Valtuusto", APRIL, 30, decision=decided),
         )
         portal.add_version(march, _own("Hallitus", MARCH, 9, decision=proposed))
@@ -141,7 +141,9 @@ def test_a_printed_handling_gives_way_to_the_archived_item_that_it_is(
         march = portal.add_item("Hallitus", MARCH, "Koulu", case_number="8/2025")
         april = portal.add_item("Valtuusto", APRIL, "Koulu", case_number="8/2025")
         portal.add_version(march, _own("Hallitus", MARCH, section))
-        portal.add_version(april, _printed("Khall", MARCH, printed, item_id=march.id), _own("Valtuusto", APRIL, 30))
+        portal.add_version(
+            april, _printed("Khall", MARCH, printed, body="Hallitus", item_id=march.id), _own("Valtuusto", APRIL, 30)
+        )
 
     assert _select(archive, "body, section FROM case_history") == [("Hallitus", section), ("Valtuusto", 30)]
 
@@ -167,7 +169,7 @@ def test_an_item_without_a_case_is_told_of_the_case_that_prints_it(archive: Arch
         portal.add_version(march, _own("Hallitus", MARCH, 9, decision=_decided("noted", "Merkittiin.")))
         for day in (APRIL, MAY):
             later = portal.add_item("Valtuusto", day, "Koulu", case_number="8/2025")
-            portal.add_version(later, _printed("Khall", MARCH, 9, item_id=march.id))
+            portal.add_version(later, _printed("Khall", MARCH, 9, body="Hallitus", item_id=march.id))
         expected = [("Hallitus", MARCH, "Tontti", "Merkittiin.", march.id)]
 
     assert expected == _select(archive, "body, held_on, title, decision, item_id FROM case_history")
@@ -178,7 +180,7 @@ def test_a_printed_handling_of_an_item_that_is_only_listed_is_kept(archive: Arch
         portal = _Portal(session)
         march = portal.add_item("Hallitus", MARCH, "Koulu")
         april = portal.add_item("Valtuusto", APRIL, "Koulu", case_number="8/2025")
-        portal.add_version(april, _printed("Hallitus", MARCH, 9, item_id=march.id))
+        portal.add_version(april, _printed("Hallitus", MARCH, 9, body="Hallitus", item_id=march.id))
         expected = [("Hallitus", 9, april.id)]
 
     assert expected == _select(archive, "body, section, item_id FROM case_history")
@@ -190,7 +192,7 @@ def test_an_abbreviated_and_a_full_name_of_one_body_are_told_once(archive: Archi
         portal.add_item("Henkilöstöjaosto", FEBRUARY, "Muu")
         for day, name in ((APRIL, "Henjao"), (MAY, "Henkilöstöjaosto")):
             item = portal.add_item("Valtuusto", day, "Koulu", case_number="8/2025")
-            portal.add_version(item, _printed(name, MARCH, 2, body="Henkilöstöjaosto"))
+            portal.add_version(item, _printed(name, MARCH, 2, body="Henkilöstöjaosto", item_id=None))
 
     assert _select(archive, "body, section FROM case_history") == [("Henkilöstöjaosto", 2)]
 
@@ -282,7 +284,8 @@ class _Portal:
     def _add_handling(self, version: int, ordinal: int, handling: Handling) -> None:
         row = HandlingRow(portal_id=self.id, version_id=version, ordinal=ordinal, body_name=handling.body_name)
         row.held_on, row.section, row.is_current = handling.held_on, handling.section, handling.is_current
-        row.body_id, row.agenda_item_id = self.bodies.get(handling.body or handling.body_name), handling.item_id
+        if isinstance(handling, ArchivedHandling):
+            row.body_id, row.agenda_item_id = self.bodies.get(handling.body or ""), handling.item_id
         key = self._add(row)
         parts: tuple[tuple[type[Base], tuple[object, ...]], ...] = (
             (PreparerRow, handling.preparers),
@@ -310,7 +313,8 @@ def _own(body: str, held_on: date, section: int | None = None, **said: Any) -> H
 
 
 def _printed(name: str, held_on: date, section: int | None = None, **said: Any) -> Handling:  # noqa: ANN401 - as above
-    return Handling(body_name=name, held_on=held_on, section=section, is_current=False, **said)
+    record = ArchivedHandling if "item_id" in said else Handling
+    return record(body_name=name, held_on=held_on, section=section, is_current=False, **said)
 
 
 def _decided(outcome: Outcome, sentence: str) -> Decision:

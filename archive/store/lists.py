@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from archive.errors import UsageError
 from archive.records import (
+    ArchivedHandling,
     Attachment,
     Decision,
-    Handling,
     ItemDetail,
     ItemLine,
     ItemVersion,
@@ -155,9 +155,9 @@ def read_version(session: Session, row: VersionRow) -> ItemVersion:
     )
 
 
-def _handling(session: Session, row: HandlingRow) -> Handling:
+def _handling(session: Session, row: HandlingRow) -> ArchivedHandling:
     decision = session.scalars(select(DecisionRow).filter_by(handling_id=row.id)).one_or_none()
-    return Handling(
+    return ArchivedHandling(
         body_name=row.body_name,
         held_on=row.held_on,
         section=row.section,
@@ -168,8 +168,8 @@ def _handling(session: Session, row: HandlingRow) -> Handling:
         decision=None if decision is None else _record(decision, Decision),
         votes=_records(session, VoteRow, Vote, row.id),
         stands=_records(session, StandRow, Stand, row.id),
-        body=session.get_one(BodyRow, row.body_id).name if row.body_id and not row.is_current else None,
-        item_id=None if row.is_current else row.agenda_item_id,
+        body=None if row.body_id is None else session.get_one(BodyRow, row.body_id).name,
+        item_id=row.agenda_item_id,
     )
 
 

@@ -33,6 +33,8 @@ _BARE_NUMBER = re.compile(r"\d{1,5}")
 _DAY = re.compile(DATE)
 _FEWEST_ROWS = 2
 _MOST_CHARACTERS = 250
+_LONGEST_CAPTIONS = 100
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +81,11 @@ def find_listed(lines: Sequence[str], header: ItemHeader) -> Listed:
     )
 
 
+_NO_RUN = _Run()
+
+
 def _find_runs(lines: Sequence[str], header: ItemHeader) -> Iterator[_Run]:
-    run = _Run()
+    run = _NO_RUN
     for at, line in enumerate(lines):
         opening = _match_row(line, header, has_columns=run.has_columns)
         row = opening and _Row(at=at, opening=opening, is_cells="\t" in line)
@@ -96,6 +101,8 @@ def _find_runs(lines: Sequence[str], header: ItemHeader) -> Iterator[_Run]:
 
 def _captioned(above: _Run, at: int, line: str) -> _Run:
     """What a line that is no row begins: a list below its captions, or nothing."""
+    if len(line) > _LONGEST_CAPTIONS:
+        return _NO_RUN
     if _is_columns(line):
         return _Run(captions=(*(() if above.rows else above.captions), at), has_columns=True)
     return _Run(captions=(at,) if plain(line).rstrip(":").lower() in LIST_CAPTIONS else ())
@@ -103,14 +110,14 @@ def _captioned(above: _Run, at: int, line: str) -> _Run:
 
 def _is_columns(line: str) -> bool:
     """Whether a line is a row of captions: `Toimielin`, `Pykälä`, `Pvm`."""
-    cells = {plain(cell).rstrip(".:").lower() for cell in line.split("\t")}
+    cells = {plain(cell).rstrip(".:").lower() for cell in line.split("\t")} if "\t" in line else set()
     known = BODY_CAPTIONS | DAY_CAPTIONS | SECTION_CAPTIONS | OTHER_CAPTIONS
     return bool(cells & BODY_CAPTIONS and cells & (DAY_CAPTIONS | SECTION_CAPTIONS)) and cells <= known
 
 
 def _match_row(line: str, header: ItemHeader, *, has_columns: bool) -> Opening | None:
     """The handling that a row names: an opening line, or cells of which one is a day and one a body, in any order."""
-    if not line or len(line) > _MOST_CHARACTERS:
+    if len(line) > _MOST_CHARACTERS or not _DIGIT.search(line):
         return None
     if "\t" not in line:
         return match_opening(plain(line), header)

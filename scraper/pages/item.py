@@ -7,6 +7,7 @@ from archive.records import Attachment, Handling, ItemPage
 from scraper.finnish import guess_language
 from scraper.html import Tree, plain
 from scraper.pages.content import find_content, in_content
+from scraper.pages.earlier import find_listed
 from scraper.pages.head import find_case, find_title
 from scraper.pages.header import ItemHeader, read_item_header
 from scraper.pages.links import Link, is_appeal, links, open_page
@@ -34,8 +35,9 @@ def read_under(
 ) -> ItemPage:
     """All that a page says under a header of its kind; `caption` is how it names its own document among its links."""
     content = find_content(tree, url=url)
-    handlings, warnings = read_handlings(content, header)
-    head = find_head(content, header)
+    listed = find_listed(content, header)
+    handlings, warnings = read_handlings(content, header, listed)
+    head = find_head(content, header, listed.texts)
     case_number, function_class, doubts = find_case([*head, *_own_head(handlings)])
     furniture = [link for link in found if not in_content(link.element)]
     documents = [link for link in furniture if link.document and not is_appeal(link)]

@@ -1,11 +1,10 @@
 """One turn's lines → labelled parts. Knows labels and what stands above the first; not what the parts state."""
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 from archive.records import PassageKind, Role
 from scraper.html import plain
-from scraper.pages.earlier import find_listed
 from scraper.pages.head import find_title_lines, is_known
 from scraper.pages.header import ItemHeader
 from scraper.pages.labels import (
@@ -64,12 +63,10 @@ def split_parts(
     return [part for part in settled if part.label or any(part.lines)], warnings
 
 
-def find_head(lines: Iterable[str], header: ItemHeader) -> list[str]:
+def find_head(lines: Sequence[str], header: ItemHeader, listed: Container[str]) -> list[str]:
     """The lines above the first label, where title and case number stand; lines that name a handling are left empty."""
     head: list[str] = []
-    kept = list(lines)
-    listed = find_listed(kept, header).texts
-    for line, following in zip(kept, _following(kept), strict=True):
+    for line, following in zip(lines, _following(lines), strict=True):
         if _match(line, following, has_title=any(not is_known(above, header) for above in head)):
             break
         head.append("" if _names_handling(line, header, listed) else plain(line))

@@ -5,12 +5,12 @@ whose they are; elsewhere the passages stay, with a warning.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from archive.records import Decision, Handling, Passage, Preparer, Proposal, Stand, Vote
 from scraper.html import RUN, plain
-from scraper.pages.earlier import find_listed
+from scraper.pages.earlier import Listed
 from scraper.pages.header import ItemHeader
 from scraper.pages.members import Names, find_names
 from scraper.pages.motions import read_motions
@@ -25,14 +25,17 @@ _NOTHING = re.compile(r"[\s_.–—-]*")
 _OWN_PARTS = ("preparation", "description", "proposal")
 
 
-def read_handlings(lines: Iterable[str], header: ItemHeader) -> tuple[tuple[Handling, ...], tuple[str, ...]]:
-    """The handlings in the order of the page, exactly one of them the current, and warnings."""
-    kept = list(lines)
-    page = "\n".join(kept)
-    listed = find_listed(kept, header)
-    turns, warnings = split_turns(kept, header, listed)
+def read_handlings(
+    lines: Sequence[str], header: ItemHeader, listed: Listed
+) -> tuple[tuple[Handling, ...], tuple[str, ...]]:
+    """The handlings, exactly one of them the current, and warnings.
+
+    They are in the order of the page; those that are only `listed` come first, without passages.
+    """
+    page = "\n".join(lines)
+    turns, warnings = split_turns(lines, header, listed)
     first = next((turn for turn in turns if turn.lines), None)
-    names = find_names(map(plain, kept))
+    names = find_names(map(plain, lines))
     handlings = []
     for turn in turns:
         parts, found = split_parts(turn.lines, header, holds_title=turn is first, listed=listed.texts)
