@@ -16,7 +16,13 @@ TEXT = "Kunnanhallitus hyväksyi hankkeen – ”osana” talousarviota.\nKustan
 def version(text: str = TEXT, **told: object) -> ItemVersion:
     passage = Passage(kind="decision", label="Päätös", text=text)
     handling = ArchivedHandling(
-        body_name="Kunnanhallitus", held_on=date(2026, 9, 8), section=12, is_current=True, passages=(passage,)
+        body_name="Kunnanhallitus",
+        held_on=date(2026, 9, 8),
+        section=12,
+        is_current=True,
+        passages=(passage,),
+        body=None,
+        item_id=None,
     )
     base = ItemVersion(
         ordinal=0,
