@@ -8,7 +8,8 @@ ArchiveError
 │   └── RefusedError     never asked at all: not this portal's address, or robots.txt says no
 ├── ParseError       a person must look: the page is not what it should be
 │   └── WrongPageError   the server answered with another page than the one asked for
-└── BusyError        another round of the same portal is running: exit code 4
+├── BusyError        another round of the same portal is running: exit code 4
+└── StoppedError     a round was told to stop: nothing is wrong, and the next one goes on
 """
 
 
@@ -55,3 +56,7 @@ class WrongPageError(ParseError):
 
 class BusyError(ArchiveError):
     """Another round of the same portal is running. Exit code 4."""
+
+
+class StoppedError(ArchiveError):
+    """A round was told to stop, between two pages; the next one goes on."""

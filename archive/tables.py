@@ -158,6 +158,8 @@ class PortalRow(Base):
     kind: Mapped[str | None]
     language: Mapped[str | None]
     evidence: Mapped[Evidence]
+    schedule: Mapped[str | None]
+    """When it is asked, where its user chose that: a cron expression, or `every 6h`."""
 
 
 class BodyRow(Base):
@@ -578,3 +580,15 @@ class GapRow(Base):
     held_before: Mapped[date | None]
     """For sections between meetings, the day of the meeting that follows them."""
     reason: Mapped[GapReason]
+
+
+class LeaseRow(Base):
+    """Who is at a portal now, until when unless renewed. Its portal may have no row yet."""
+
+    __tablename__ = "leases"
+    __table_args__ = (UniqueConstraint("slug"),)
+
+    slug: Mapped[str]
+    holder: Mapped[str]
+    taken_at: Mapped[datetime]
+    expires_at: Mapped[datetime]

@@ -8,17 +8,14 @@ import json
 import os
 import shlex
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from archive import cli as archive_cli
 from archive.cli import AsJson, Database, print_json, say
@@ -27,11 +24,12 @@ from archive.records import Account, Evidence, Portal
 
 if TYPE_CHECKING:
     from archive.store.engine import Archive
+    from scraper.bars import Bars
     from scraper.checking import Report
-    from scraper.fetch import Fetcher
     from scraper.importing import Imported
+    from scraper.news import Ended, News
 
-EXIT_CODES = {"ok": 0, "partial": 1, "suspect": 1, "aborted": 1, "unreachable": 3, "busy": 4}
+EXIT_CODES = {"ok": 0, "partial": 1, "suspect": 1, "aborted": 1, "broken": 2, "unreachable": 3, "busy": 4}
 """What a round's status is worth to cron; of several rounds the worst counts."""
 
 app = typer.Typer(
@@ -51,6 +49,17 @@ Contact = Annotated[
         "--contact", envvar="DYNASTY_CONTACT", help="Your e-mail or web address, which the portals' keepers see."
     ),
 ]
+Ping = Annotated[
+    str | None,
+    typer.Option(
+        "--ping",
+        envvar="DYNASTY_PING_URL",
+        help="An address to GET after each good round; with /start before it, /fail after a bad one. {portal} in it "
+        "stands for the portal's short name.",
+        show_default=False,
+    ),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Print only what a person must look at.")]
 
 
 def main() -> None:
@@ -74,31 +83,110 @@ def sync(
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Every portal that we know of.")] = False,
     again: Annotated[bool, typer.Option("--again", help="Look now at everything that may still change.")] = False,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", min=1, max=64, help="In so many processes. By default by processors and portals."),
+    ] = None,
     delay: Delay = 1.0,
     contact: Contact = None,
+    ping: Ping = None,
+    quiet: Quiet = False,
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """One polite round: poll the feeds, fetch what is new, archive it.
+    """One polite round: poll the feeds, fetch what is new, archive it. Several portals are asked side by side.
 
     Exit code 0: all well; 1: some pages failed; 2: wrong use; 3: a portal unreachable; 4: another round is running.
     """
     from archive.store.engine import database_url, open_archive
-    from scraper.fetch import Fetcher
+    from scraper.bars import Bars
+    from scraper.ping import check_ping_url
+    from scraper.stopping import heeding_signals, leave
+    from scraper.workers import Terms, choose_jobs, do_rounds
 
     if bool(slugs) == every:
         raise UsageError("Name the portals to sync, or --all; `dynasty portals list` shows those we know.")
-    portals = {portal.slug: portal for portal in _portals_of(database)}
-    chosen = list(portals.values()) if every else [_choose(portals, slug) for slug in dict.fromkeys(slugs or [])]
-    accounts = []
-    with open_archive(database_url(database)) as archive, Fetcher(delay_s=delay, contact=contact) as fetcher:
-        for portal in chosen:
-            accounts.append(_sync_one(portal, archive, fetcher, again=again, quiet=as_json))
-            if accounts[-1] and not as_json:
-                _print_account(accounts[-1])
+    chosen = _choose_all(database, slugs or [], every=every)
+    check_ping_url(ping, portals=len(chosen))
+    url, stop = database_url(database), Event()
+    open_archive(url).close()
+    terms = Terms(database=url, delay_s=delay, contact=contact, again=again, ping_url=ping)
+    jobs = jobs or choose_jobs(len(chosen), processors=os.cpu_count() or 1)
+    with heeding_signals(stop), Bars(total=len(chosen), quiet=quiet or as_json) as bars:
+        teller = _Teller(bars, quiet=quiet, silent=as_json)
+        all_ended = do_rounds(chosen, jobs, terms, stop=stop, tell=teller.tell)
     if as_json:
-        print_json([asdict(account) for account in accounts if account])
-    sys.exit(max(EXIT_CODES[account.status if account else "busy"] for account in accounts))
+        print_json([asdict(ended.account) for ended in teller.ended if ended.account])
+    code = max((EXIT_CODES[ended.status] for ended in teller.ended), default=0)
+    if not all_ended:
+        _note("some rounds were broken off; the next ones go on where they were.")
+        leave(max(code, 1))
+    sys.exit(code)
+
+
+@app.command()
+def run(
+    slugs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Short names of portals. By default those that this archive has a round of.", show_default=False
+        ),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every portal that we know of.")] = False,
+    listen: Annotated[
+        str | None,
+        typer.Option(
+            "--listen",
+            help="Answer /health and /metrics at HOST:PORT, as 127.0.0.1:9108; this machine alone where only a port "
+            "is named.",
+            show_default=False,
+        ),
+    ] = None,
+    jitter: Annotated[
+        float, typer.Option("--jitter", min=0, max=3600, help="The longest that chance adds to a time, in seconds.")
+    ] = 120.0,
+    delay: Delay = 1.0,
+    contact: Contact = None,
+    ping: Ping = None,
+    quiet: Quiet = False,
+    database: Database = None,
+) -> None:
+    """The scheduler: rounds of each portal at its times, until stopped (SIGTERM, Ctrl-C).
+
+    By default every night, and every hour on the mornings of weekdays; `dynasty portals schedule` says and sets it.
+
+    Exit code 0: stopped; 2: wrong use.
+    """
+    from archive.store.engine import database_url, open_archive
+    from scraper.bars import Bars
+    from scraper.fetch import Fetcher
+    from scraper.ping import check_ping_url
+    from scraper.running import run_until_stopped
+    from scraper.stopping import heeding_signals, leave
+    from scraper.workers import BUSY_TIMEOUT_S
+
+    if slugs and every:
+        raise UsageError("Name the portals to run, or --all, not both.")
+    stop = Event()
+    with (
+        open_archive(database_url(database), busy_timeout_s=BUSY_TIMEOUT_S) as archive,
+        Fetcher(delay_s=delay, contact=contact, stop=stop) as fetcher,
+        heeding_signals(stop),
+    ):
+        chosen = _choose_all(database, slugs or _polled(archive, every=every), every=every)
+        check_ping_url(ping, portals=len(chosen))
+        all_ended = run_until_stopped(
+            chosen,
+            archive=archive,
+            fetcher=fetcher,
+            tell=_Teller(Bars(quiet=True), quiet=quiet).tell,
+            stop=stop,
+            jitter_s=jitter,
+            listen=listen,
+            ping_url=ping,
+        )
+        if not all_ended:
+            leave(0)
 
 
 @app.command("import")
@@ -183,16 +271,20 @@ def demo(database: Database = None, as_json: AsJson = False) -> None:
     The archive must be a new one. By default it is a file in your data folder, which each demo makes anew.
     """
     from archive.store.engine import open_archive
+    from scraper.bars import Bars
     from scraper.demo.server import DemoPortal
     from scraper.fetch import Fetcher
+    from scraper.rounds import Rounds
 
     with (
         DemoPortal() as served,
         open_archive(_fresh_database(database)) as archive,
         Fetcher(delay_s=0) as fetcher,
+        Bars(quiet=as_json) as bars,
     ):
         portal = Portal(slug="demo", name=served.site.name, base_url=served.base_url, language="fi sv")
-        account = _sync_one(portal, archive, fetcher, again=False, quiet=as_json)
+        tell = _Teller(bars, silent=True).tell
+        account = Rounds(archive, fetcher, now=lambda: datetime.now(UTC), tell=tell).do(portal)
         named = str(archive.file or database)
     if account is None:
         sys.exit(EXIT_CODES["busy"])
@@ -220,7 +312,7 @@ Or open it with any SQL tool:
 
 @_portals.callback()
 def portals_default(context: typer.Context, database: Database = None, as_json: AsJson = False) -> None:
-    """The portals we know of: list, add, remove. Without another word: list."""
+    """The portals we know of: list, add, remove, schedule. Without another word: list."""
     source = context.get_parameter_source("database")
     if context.invoked_subcommand is None:
         portals_list(database, as_json=as_json)
@@ -256,17 +348,54 @@ def portals_add(
     slug: Annotated[str, typer.Argument(help="A short name of your choice: a-z, 0-9 and hyphens.")],
     url: Annotated[str, typer.Argument(help="Its address, ending in /cgi/DREQUEST.PHP.")],
     name: Annotated[str | None, typer.Option(help="The organisation's name.")] = None,
+    schedule: Annotated[
+        str | None, typer.Option(help="When `dynasty run` asks it: `every 6h`, or a cron expression.")
+    ] = None,
     database: Database = None,
 ) -> None:
     """Add a portal of your own to this archive."""
     from archive.store.engine import database_url, open_archive
-    from archive.store.portals import save_portal
+    from archive.store.portals import save_portal, set_schedule
     from scraper.portals import make_portal
+    from scraper.when import read_schedule
 
     portal = make_portal(slug, url, name)
+    if schedule is not None:
+        read_schedule(schedule)
     with open_archive(database_url(database)) as archive:
         save_portal(archive, portal)
+        if schedule is not None:
+            set_schedule(archive, slug, schedule)
     say(f"Added {portal.slug}: {portal.base_url}")
+
+
+@_portals.command("schedule")
+def portals_schedule(
+    slug: Annotated[str, typer.Argument(help="A portal's short name.")],
+    schedule: Annotated[
+        str | None,
+        typer.Argument(
+            help="`every 6h`; a cron expression, as `17 3 * * *`, or several with `;` between them; `default`. "
+            "Without: say what it is.",
+            show_default=False,
+        ),
+    ] = None,
+    database: Database = None,
+) -> None:
+    """Say, or choose, when `dynasty run` asks a portal. Times are Finnish; a scheduler that runs must be restarted."""
+    from archive.store.engine import database_url, open_archive
+    from archive.store.portals import list_schedules, save_portal, set_schedule
+    from scraper.when import default_schedule, read_schedule
+
+    chosen = _choose({portal.slug: portal for portal in _portals_of(database)}, slug)
+    if schedule not in {None, "default"}:
+        read_schedule(str(schedule))
+    with open_archive(database_url(database)) as archive:
+        if schedule is not None:
+            save_portal(archive, chosen)
+            set_schedule(archive, slug, None if schedule == "default" else schedule)
+        own = list_schedules(archive).get(slug)
+    typer.echo(own or f"{default_schedule(slug)} (default)")
 
 
 @_portals.command("remove")
@@ -329,24 +458,61 @@ def _choose(portals: dict[str, Portal], slug: str) -> Portal:
     raise UsageError(f"There is no portal {slug!r}; `dynasty portals list` shows those we know.{hint}")
 
 
-def _sync_one(portal: Portal, archive: "Archive", fetcher: "Fetcher", *, again: bool, quiet: bool) -> Account | None:
-    """The account of one portal's round; None, and a note, when another process is at it."""
-    from archive.store.lock import portal_lock
-    from scraper.sync import sync_portal
+def _choose_all(database: str | None, slugs: list[str], *, every: bool) -> list[Portal]:
+    """The portals named, each once, or all that we know."""
+    portals = {portal.slug: portal for portal in _portals_of(database)}
+    return list(portals.values()) if every else [_choose(portals, slug) for slug in dict.fromkeys(slugs)]
 
-    try:
-        with portal_lock(archive, portal.slug), _progress(portal.name, quiet=quiet) as on_progress:
-            return sync_portal(
-                portal,
-                archive=archive,
-                fetcher=fetcher,
-                now=lambda: datetime.now(UTC),
-                again=again,
-                on_progress=on_progress,
-            )
-    except BusyError as error:
-        _note(str(error))
-        return None
+
+def _polled(archive: "Archive", *, every: bool) -> list[str]:
+    from archive.store.rounds import last_polled
+
+    slugs = sorted(last_polled(archive))
+    if not (slugs or every):
+        raise UsageError("This archive has no round of any portal yet: name the portals to run, or --all.")
+    return slugs
+
+
+class _Teller:
+    """Says the news of rounds to a person, in one thread at a time, and keeps how each ended.
+
+    quiet: only what a person must look at; silent: no accounts, for they are printed otherwise.
+    """
+
+    def __init__(self, bars: "Bars", *, quiet: bool = False, silent: bool = False) -> None:
+        self.ended: list[Ended] = []
+        self._bars = bars
+        self._quiet = quiet
+        self._silent = silent
+        self._lock = Lock()
+
+    def tell(self, news: "News") -> None:
+        """Something happened."""
+        from scraper.news import Begun, Ended, Noted, Progress
+
+        with self._lock:
+            match news:
+                case Begun(slug=slug, name=name):
+                    self._bars.begin(slug, name)
+                case Progress(slug=slug, done=done, total=total):
+                    self._bars.advance(slug, done, total)
+                case Ended():
+                    self._bars.end(news.slug)
+                    self.ended.append(news)
+                    self._print(news)
+                case Noted(sentence=sentence, is_trouble=is_trouble):
+                    if is_trouble or not self._quiet:
+                        _note(sentence)
+
+    def _print(self, ended: "Ended") -> None:
+        if ended.status == "busy" and not self._quiet:
+            _note(f"Another round of {ended.slug} is running.")
+        if ended.account and not self._silent and not (self._quiet and ended.status in _GOOD):
+            _print_account(ended.account)
+
+
+_GOOD = {"ok", "aborted"}
+"""How a round may end that nobody needs to look at; one that was told to stop goes on with the next."""
 
 
 def _import_one(
@@ -360,10 +526,12 @@ def _import_one(
 ) -> "Imported | None":
     """What came of importing files; None, and a note, when another process is at the portal."""
     from archive.store.lock import portal_lock
+    from scraper.bars import Bars
     from scraper.importing import import_files
 
     try:
-        with portal_lock(archive, portal.slug), _progress(portal.name, quiet=quiet) as on_progress:
+        with portal_lock(archive, portal.slug), Bars(quiet=quiet) as bars:
+            bars.begin(portal.slug, portal.name)
             return import_files(
                 files,
                 portal,
@@ -371,7 +539,7 @@ def _import_one(
                 archive=archive,
                 now=lambda: datetime.now(UTC),
                 fetched_at=fetched_at,
-                on_progress=on_progress,
+                on_progress=lambda done, total: bars.advance(portal.slug, done, total),
             )
     except BusyError as error:
         _note(str(error))
@@ -394,16 +562,6 @@ def _instant(text: str | None) -> datetime | None:
     return instant
 
 
-@contextmanager
-def _progress(name: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    """A bar on stderr while it works, where a person is looking."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal) as bar:
-        task = bar.add_task(name, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
-
-
 def _print_account(account: Account) -> None:
     counts = ", ".join(f"{getattr(account, name)} {name}" for name in ("new", "changed", "unchanged", "failed"))
     say(f"{account.portal}: {counts}; {account.requests} requests in {account.seconds:.1f} s")
@@ -413,7 +571,9 @@ def _print_account(account: Account) -> None:
 def _print_failures(account: Account) -> None:
     if account.status == "unreachable":
         _note(f"{account.portal} is unreachable, or not a Dynasty portal: neither feed could be read. Tried:")
-    elif account.failures:
+    elif account.status == "aborted":
+        _note(f"{account.portal}: the round was told to stop; the next one goes on.")
+    if account.status != "unreachable" and account.failures:
         addresses = "1 address" if account.failed == 1 else f"{account.failed} addresses"
         _note(f"{account.portal}: {addresses} failed and will be tried again:")
     for url, reason in account.failures:

@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import partial
 from http import HTTPStatus
 from threading import Event, Lock, Timer
 from typing import Any, Self, cast
@@ -22,7 +23,7 @@ from urllib.parse import urlsplit
 import httpx
 from tenacity import RetryCallState, RetryError, Retrying, retry_if_exception_type
 
-from archive.errors import FetchError, RefusedError, UnansweredError, UsageError
+from archive.errors import FetchError, RefusedError, StoppedError, UnansweredError, UsageError
 from archive.records import Page, Portal
 from scraper import NAME, VERSION
 from scraper.addresses import SCRIPT, canonical, is_loopback, robots_url
@@ -55,9 +56,12 @@ REST_S = 600.0
 
 
 class Fetcher:
-    """Asks portals for pages: one request at a time per server, with a pause of `delay_s` between them.
+    """Asks portals for pages: one request at a time per host, with a pause of `delay_s` between them.
 
     `contact` goes into User-Agent, for the server's keeper. Raises UsageError when it cannot stand in a header.
+
+    `stop`, once set, ends all waiting, and no request begins any more: `get` raises StoppedError. A request under way
+    comes to its end, or to that of the caller's patience, by `interrupt`.
     """
 
     def __init__(
@@ -66,21 +70,33 @@ class Fetcher:
         delay_s: float = 1.0,
         contact: str | None = None,
         transport: httpx.BaseTransport | None = None,
+        stop: Event | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] | None = None,
         random: Callable[[], float] = random_numbers.random,
     ) -> None:
+        stop = stop or Event()
+        clock = _Clock(now=now, monotonic=monotonic, sleep=sleep or stop.wait, random=random)
+        self._set_up(_Manners(delay_s=delay_s, contact=contact, transport=transport, stop=stop, clock=clock))
+
+    def _set_up(self, manners: "_Manners") -> None:
         self.robots_fetched: list[Page] = []
         """Every robots.txt answer of this run, absent ones too (status 404), for the archive to keep."""
-        self._delay_s = delay_s
-        self._user_agent = _user_agent(contact)
-        self._transport = transport
-        # Loading the certificates takes a tenth of a second, so that all connections share them.
-        self._verify = httpx.create_ssl_context() if transport is None else True
-        self._clock = _Clock(now=now, monotonic=monotonic, sleep=sleep, random=random)
+        self._manners = manners
+        self._clock = manners.clock
         self._servers: dict[str, _Server] = {}
         self._lock = Lock()
+        self._is_stopped = Event()
+
+    def another(self) -> "Fetcher":
+        """A fetcher for another round, at the same time and with the same manners: both take turns at one host.
+
+        Connections, cookies, the rules of robots.txt and the count of requests are its own.
+        """
+        fetcher = Fetcher.__new__(Fetcher)
+        fetcher._set_up(self._manners)  # noqa: SLF001 - of its own kind
+        return fetcher
 
     def __enter__(self) -> Self:
         """Opens nothing: a connection opens with the first request to its server."""
@@ -95,6 +111,14 @@ class Fetcher:
         for server in self._servers.values():
             server.close()
 
+    def stop(self) -> None:
+        """Begins no request any more; others go on."""
+        self._is_stopped.set()
+
+    def interrupt(self) -> None:
+        """Cuts the connections on which this fetcher, or another one of its kind, waits for an answer."""
+        self._manners.interrupt()
+
     @property
     def requests(self) -> int:
         """How many requests went to the network: robots.txt, retries and redirects included."""
@@ -102,9 +126,7 @@ class Fetcher:
 
     def remember_robots(self, page: Page) -> None:
         """Takes a robots.txt answer from earlier, so that it is not asked again until it is 24 hours old."""
-        server = self._server(page.url)
-        with server.lock:
-            server.learn(page)
+        self._server(page.url).learn(page)
 
     def get(self, portal: Portal, url: str, *, known: Page | None = None, new_session: bool = False) -> Page | None:
         """The page at an address of the portal, or None when the server says that `known` is still what it has.
@@ -115,13 +137,15 @@ class Fetcher:
         The page bears the canonical form of the address ASKED, also when redirects within the portal led elsewhere:
         the answer may be another page altogether, which only its reader can tell, and must before storing it.
 
-        Raises RefusedError for an address, or a redirect, that is not ours to ask, and FetchError for all else.
+        Raises RefusedError for an address, or a redirect, that is not ours to ask, and FetchError for all else;
+        StoppedError when it was told to stop.
         """
         asked = canonical(url, base_url=portal.base_url).url
         _check_scheme(asked)
         server = self._server(asked)
         validators = _validators(known)
         with server.lock:
+            self._check_stop()
             if new_session:
                 server.start_session()
             robots = self._robots(server)
@@ -129,21 +153,18 @@ class Fetcher:
             page = _follow(server, asked, validators, lambda to, at: _admit(to, at, asked, portal, robots))
         return _judge(page, asked, conditional=bool(validators))
 
+    def _check_stop(self) -> None:
+        self._manners.check_stop()
+        if self._is_stopped.is_set():
+            raise StoppedError("The round was told to stop.")
+
     def _server(self, url: str) -> "_Server":
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         with self._lock:
             if origin not in self._servers:
-                self._servers[origin] = _Server(origin, self._open_client, delay_s=self._delay_s, clock=self._clock)
+                self._servers[origin] = _Server(origin, parts.hostname or "", self._manners)
             return self._servers[origin]
-
-    def _open_client(self) -> httpx.Client:
-        return httpx.Client(
-            headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip"},
-            timeout=httpx.Timeout(READ_TIMEOUT_S, connect=CONNECT_TIMEOUT_S),
-            transport=self._transport,
-            verify=self._verify,
-        )
 
     def _robots(self, server: "_Server") -> Robots:
         """The server's rules, asked for when we have none from the last 24 hours."""
@@ -164,8 +185,65 @@ class Fetcher:
 class _Clock:
     now: Callable[[], datetime]
     monotonic: Callable[[], float]
-    sleep: Callable[[float], None]
+    sleep: Callable[[float], object]
     random: Callable[[], float]
+
+
+class _Host:
+    """One host's turn: a request at a time and a pause after it, whichever portals on it are asked."""
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self.ended_at_s: float | None = None
+
+
+class _Manners:
+    """What fetchers of one kind share: how they open connections, their clock, the hosts' turns, the wish to stop."""
+
+    def __init__(
+        self,
+        *,
+        delay_s: float,
+        contact: str | None,
+        transport: httpx.BaseTransport | None,
+        stop: Event,
+        clock: _Clock,
+    ) -> None:
+        self.delay_s = delay_s
+        self.clock = clock
+        self.stop = stop
+        self.cuts: set[Callable[[], None]] = set()
+        """How to cut each request under way."""
+        self._user_agent = _user_agent(contact)
+        self._transport = transport
+        # Loading the certificates takes a tenth of a second, so that all connections share them.
+        self._verify = httpx.create_ssl_context() if transport is None else True
+        self._hosts: dict[str, _Host] = {}
+        self._lock = Lock()
+
+    def host(self, name: str) -> _Host:
+        with self._lock:
+            return self._hosts.setdefault(name, _Host())
+
+    def open_client(self) -> httpx.Client:
+        return httpx.Client(
+            headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip"},
+            timeout=httpx.Timeout(READ_TIMEOUT_S, connect=CONNECT_TIMEOUT_S),
+            transport=self._transport,
+            verify=self._verify,
+        )
+
+    def sleep(self, seconds: float) -> None:
+        self.clock.sleep(seconds)
+        self.check_stop()
+
+    def check_stop(self) -> None:
+        if self.stop.is_set():
+            raise StoppedError("The round was told to stop.")
+
+    def interrupt(self) -> None:
+        for cut in tuple(self.cuts):
+            cut()
 
 
 class _PassingError(Exception):
@@ -178,20 +256,20 @@ class _PassingError(Exception):
 
 
 class _Server:
-    """One server, with its own connection and cookies. Whoever asks holds its lock."""
+    """One server, with its own connection and cookies. Whoever asks holds its host's lock."""
 
-    def __init__(self, origin: str, open_client: Callable[[], httpx.Client], *, delay_s: float, clock: _Clock) -> None:
+    def __init__(self, origin: str, host: str, manners: _Manners) -> None:
         self.origin = origin
-        self.lock = Lock()
         self.requests = 0
         self.robots: Robots | None = None
         self.robots_page: Page | None = None
-        self._open_client = open_client
-        self._client = open_client()
+        self._host = manners.host(host)
+        self.lock = self._host.lock
+        self._manners = manners
+        self._clock = manners.clock
+        self._client = manners.open_client()
         self._socket: socket.socket | None = None
-        self._delay_s = self._pause_s = delay_s
-        self._clock = clock
-        self._ended_at_s: float | None = None
+        self._pause_s = manners.delay_s
         self._resting: tuple[FetchError, float] | None = None
 
     def close(self) -> None:
@@ -199,14 +277,14 @@ class _Server:
 
     def start_session(self) -> None:
         self._client.close()
-        self._client = self._open_client()
+        self._client = self._manners.open_client()
 
     def forget_cookies(self) -> None:
         self._client.cookies.clear()
 
     def learn(self, page: Page) -> Robots:
         self.robots_page, self.robots = page, read_robots(page)
-        self._pause_s = max(self._delay_s, min(self.robots.crawl_delay_s, MAX_CRAWL_DELAY_S))
+        self._pause_s = max(self._manners.delay_s, min(self.robots.crawl_delay_s, MAX_CRAWL_DELAY_S))
         return self.robots
 
     def rest(self, error: FetchError) -> None:
@@ -223,7 +301,7 @@ class _Server:
             retry=retry_if_exception_type(_PassingError),
             stop=_is_enough,
             wait=self._wait_s,
-            sleep=self._clock.sleep,
+            sleep=self._manners.sleep,
         )
         try:
             return retrying(self._attempt, url, headers)
@@ -259,14 +337,14 @@ class _Server:
                 body = _read_body(response, url)
                 return _page(response, url, body, fetched_at=self._clock.now())
         finally:
-            self._ended_at_s = self._clock.monotonic()
+            self._host.ended_at_s = self._clock.monotonic()
 
     def _wait_turn(self) -> None:
-        if self._ended_at_s is None:
+        if self._host.ended_at_s is None:
             return
-        left_s = self._ended_at_s + self._pause_s - self._clock.monotonic()
+        left_s = self._host.ended_at_s + self._pause_s - self._clock.monotonic()
         if left_s > 0:
-            self._clock.sleep(left_s)
+            self._manners.sleep(left_s)
 
     def _note_socket(self, event: str, info: Mapping[str, Any]) -> None:
         """Hears of a new connection, through the trace extension of httpx, for `_cut`."""
@@ -280,20 +358,28 @@ class _Server:
         A real timer, not our clock, because it must wake a thread that waits inside the socket.
         """
         is_cut = Event()
-        timer = Timer(REQUEST_TIMEOUT_S, self._cut, [is_cut])
+        cut = partial(self._cut, is_cut)
+        timer = Timer(REQUEST_TIMEOUT_S, cut)
         timer.daemon = True
         timer.start()
-        too_long = FetchError(url, f"took longer than {REQUEST_TIMEOUT_S:g} s")
+        self._manners.cuts.add(cut)
         try:
             yield
         except (httpx.HTTPError, _PassingError) as error:
             if is_cut.is_set():
-                raise too_long from error
+                raise self._cut_off(url) from error
             raise
         finally:
             timer.cancel()
+            self._manners.cuts.discard(cut)
         if is_cut.is_set():  # A body without a length seems whole when it is cut.
-            raise too_long
+            raise self._cut_off(url)
+
+    def _cut_off(self, url: str) -> FetchError | StoppedError:
+        """Why the request was cut."""
+        if self._manners.stop.is_set():
+            return StoppedError(f"The round was told to stop while it waited for {url}.")
+        return FetchError(url, f"took longer than {REQUEST_TIMEOUT_S:g} s")
 
     def _cut(self, is_cut: Event) -> None:
         is_cut.set()

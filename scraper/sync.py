@@ -1,8 +1,10 @@
 """Does: one round over one portal, or over its years before. Knows the order of things; decides nothing (plan)."""
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
+from archive.errors import StoppedError
 from archive.records import Account, Portal, RoundStatus
 from archive.store.engine import Archive
 from archive.store.items import known_official_decisions
@@ -40,8 +42,8 @@ def sync_portal(
     """One polite round: the feeds, then the pages behind them that the plan asks for, each in its own transaction.
 
     Gives the account of the round, which the archive keeps too: its status is `ok`, `partial` when some pages failed,
-    `suspect` when the pages are unlike the portal's own past, or `unreachable` when neither feed of the meetings could
-    be used. `budget` limits the looks at pages that were read before. `on_progress` hears how many pages are done, and
+    `suspect` when the pages are unlike the portal's own past, `unreachable` when neither feed of the meetings could be
+    used, or `aborted` when the fetcher was told to stop. `budget` limits the looks at pages that were read before. `on_progress` hears how many pages are done, and
     of how many.
     """
     return _run(_begin(portal, archive, fetcher, now, on_progress, again=again, budget=budget), _poll)
@@ -94,12 +96,13 @@ def _run(round_: Round, work: Callable[[Round], RoundStatus]) -> Account:
     round_id = begin_round(round_.archive, round_.portal.slug, now=started)
     status: RoundStatus = "aborted"
     try:
-        _remember_robots(round_)
-        status = work(round_)
-        write_ledger(round_.archive, round_.portal.slug)
-        if unlike := watch(round_, round_id):
-            round_.notes += unlike
-            status = "suspect"
+        with suppress(StoppedError):
+            _remember_robots(round_)
+            status = work(round_)
+            write_ledger(round_.archive, round_.portal.slug)
+            if unlike := watch(round_, round_id):
+                round_.notes += unlike
+                status = "suspect"
     finally:
         account = round_.account(status, started=started)
         finish_round(round_.archive, round_id, account, now=round_.now())

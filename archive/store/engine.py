@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
+from threading import RLock
 from types import TracebackType
 from typing import Self
 
@@ -15,7 +16,7 @@ from sqlalchemy.orm import Session
 from archive.errors import DatabaseError, UsageError
 from archive.store.faults import explaining, show_url
 
-REVISION = "0005"
+REVISION = "0006"
 """The newest revision of migrations/, which this program needs. Here, so that only migrating imports Alembic."""
 
 BASE = "base"
@@ -61,6 +62,9 @@ class Archive:
             self.engine = _postgresql_engine(self.url)
             # What is read in one transaction is of one moment, as it always is on SQLite.
             self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ")
+        # SQLite has one writer. Its threads wait here for their turn, where none is overtaken for long and none holds a
+        # connection; SQLite itself lets them try again and again until its patience is over.
+        self._turn = RLock() if self.file else nullcontext()
         # Taking the write lock at once: who reads first and writes later fails when another was faster.
         self._writer = self.engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
 
@@ -70,7 +74,7 @@ class Archive:
 
         Raises DatabaseError when the database is locked, read-only, full or lost.
         """
-        with explaining(self.url), Session(self._writer) as session, session.begin():
+        with self._turn, explaining(self.url), Session(self._writer) as session, session.begin():
             session.connection()
             yield session
 

@@ -1,6 +1,6 @@
 """Portals as rows: those that were synced, and those that the user added."""
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from archive.errors import UsageError
 from archive.records import Portal
@@ -46,6 +46,19 @@ def remove_portal(archive: Archive, slug: str) -> None:
         if meetings:
             raise UsageError(f"{slug!r} is not removed: {meetings} of its meetings are archived here.")
         session.execute(delete(PortalRow).where(PortalRow.id == row.id))
+
+
+def set_schedule(archive: Archive, slug: str, schedule: str | None) -> None:
+    """Keep when a portal of this archive is asked; None for the default."""
+    with archive.writing() as session:
+        session.execute(update(PortalRow).filter_by(slug=slug).values(schedule=schedule))
+
+
+def list_schedules(archive: Archive) -> dict[str, str]:
+    """The schedules that were chosen, by the portals' short names."""
+    with archive.reading() as session:
+        rows = session.execute(select(PortalRow.slug, PortalRow.schedule).where(PortalRow.schedule.is_not(None)))
+        return {slug: schedule for slug, schedule in rows if schedule}
 
 
 def _fields(portal: Portal) -> dict[str, str | None]:

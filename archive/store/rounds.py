@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import case, func, select, update
 
 from archive.records import Account
 from archive.store.engine import Archive
 from archive.store.identities import portal_id
-from archive.tables import RoundRow
+from archive.tables import PortalRow, RoundRow
 
 
 def begin_round(archive: Archive, slug: str, *, now: datetime) -> int:
@@ -47,3 +47,19 @@ def finish_round(archive: Archive, round_id: int, account: Account, *, now: date
             account.unchanged,
             account.failed,
         )
+
+
+def last_polled(archive: Archive) -> dict[str, tuple[datetime, datetime | None]]:
+    """By each portal's short name, when its last round began, and when the last one ended that went well.
+
+    Only rounds that asked the portal for something: what was imported is no reason to ask.
+    """
+    is_good = RoundRow.status == "ok"
+    query = (
+        select(PortalRow.slug, func.max(RoundRow.started_at), func.max(case((is_good, RoundRow.finished_at))))
+        .join(RoundRow, RoundRow.portal_id == PortalRow.id)
+        .where(RoundRow.requests > 0)
+        .group_by(PortalRow.slug)
+    )
+    with archive.reading() as session:
+        return {slug: (begun, good) for slug, begun, good in session.execute(query)}

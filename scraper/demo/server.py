@@ -55,29 +55,37 @@ class DemoPortal:
     site: what it publishes; assign another value at any time and the next answer shows it. Default: `load()`.
     generation: which page generation it speaks; feeds have the same address in both.
     path: a tenant's folder before `/cgi/…`, `/joensuu`.
+    host: an address of this machine; portals that must not count as one host have several, 127.0.0.2 and so on.
     port: 0 for any free one; `base_url` names the real one once the portal is open.
     requests: the path and query of each request, in order, robots.txt included.
     """
 
     def __init__(
-        self, site: Site | None = None, *, generation: Generation = "current", path: str = "", port: int = 0
+        self,
+        site: Site | None = None,
+        *,
+        generation: Generation = "current",
+        path: str = "",
+        host: str = HOST,
+        port: int = 0,
     ) -> None:
         self.site = site or load()
         self.generation: Generation = generation
         self.path = path.rstrip("/")
         self.requests: list[str] = []
+        self._host = host
         self._port = port
         self._server: ThreadingHTTPServer | None = None
 
     @property
     def base_url(self) -> str:
-        """`http://127.0.0.1:PORT/cgi/DREQUEST.PHP`, the tenant's folder before `/cgi` when there is one."""
+        """`http://HOST:PORT/cgi/DREQUEST.PHP`, the tenant's folder before `/cgi` when there is one."""
         port = self._server.server_address[1] if self._server else self._port
-        return f"http://{HOST}:{port}{self.path}{SCRIPT}"
+        return f"http://{self._host}:{port}{self.path}{SCRIPT}"
 
     def __enter__(self) -> Self:
         """Open the portal; its address is known from here on."""
-        self._server = _QuietServer((HOST, self._port), partial(_Handler, self))
+        self._server = _QuietServer((self._host, self._port), partial(_Handler, self))
         Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return self
 
