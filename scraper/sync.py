@@ -43,8 +43,8 @@ def sync_portal(
 
     Gives the account of the round, which the archive keeps too: its status is `ok`, `partial` when some pages failed,
     `suspect` when the pages are unlike the portal's own past, `unreachable` when neither feed of the meetings could be
-    used, or `aborted` when the fetcher was told to stop. `budget` limits the looks at pages that were read before. `on_progress` hears how many pages are done, and
-    of how many.
+    used, or `aborted` when the fetcher was told to stop. `budget` limits the looks at pages that were read before.
+    `on_progress` hears how many pages are done, and of how many.
     """
     return _run(_begin(portal, archive, fetcher, now, on_progress, again=again, budget=budget), _poll)
 
