@@ -7,14 +7,16 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
+from itertools import pairwise
 from shutil import get_terminal_size
 from textwrap import fill
 from typing import Annotated, Any, get_args
 
 import typer
 
+from archive.differences import Piece, VersionChange, compare_versions, kind_of_change
 from archive.errors import UsageError
 from archive.records import (
     ArchivedHandling,
@@ -75,8 +77,8 @@ def search(
         words=tuple(word for text in words or [] for word in text.split()),
         portal=portal,
         body=body,
-        held_from=_day(held_from),
-        held_until=_day(held_until),
+        held_from=find_day(held_from),
+        held_until=find_day(held_until),
         person=person,
         case_number=case,
         outcome=_one_of(outcome, Outcome, "outcome"),
@@ -98,6 +100,10 @@ def show(
     item: Annotated[
         str, typer.Argument(help="A number that `search` shows, or the portal's: 2025100-4, kanta-hame/2025100-4.")
     ],
+    at: Annotated[
+        str | None, typer.Option("--at", help="As its page was at the end of this day: 2025-09-08.", show_default=False)
+    ] = None,
+    changes: Annotated[bool, typer.Option("--changes", help="What each version changed, word by word.")] = False,
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
@@ -107,9 +113,13 @@ def show(
 
     with open_archive(database_url(database), create=False) as archive:
         detail = load_item(archive, item)
+    detail = detail if at is None else _as_of(detail, at)
     if as_json:
         rest = {name: value for name, value in asdict(detail).items() if name != "line"}
-        print_json({**asdict(detail.line), **rest})
+        told = {"changes": [asdict(one) for one in _changes(detail)]} if changes else {}
+        print_json({**asdict(detail.line), **rest, **told})
+    elif changes:
+        _print_changes(detail)
     else:
         _print_item(detail)
 
@@ -148,7 +158,8 @@ def _iso(value: object) -> str:
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
-def _day(text: str | None) -> date | None:
+def find_day(text: str | None) -> date | None:
+    """The day that a person named; UsageError for what is none."""
     try:
         return None if text is None else date.fromisoformat(text)
     except ValueError as error:
@@ -227,6 +238,49 @@ def _print_item(detail: ItemDetail) -> None:
     _print_list("Attachments", (f"{one.title or '(no title)'}\n{one.url}" for one in newest.attachments))
     _print_list("Warnings: what the reader of the page was not sure of", newest.warnings)
     _print_list("Versions (times in UTC)", (_version(version) for version in detail.versions))
+
+
+def _as_of(detail: ItemDetail, text: str) -> ItemDetail:
+    """The item with the versions that were seen until the end of a day, in UTC."""
+    day = find_day(text)
+    known = tuple(version for version in detail.versions if day and version.seen_from.date() <= day)
+    if not known:
+        raise UsageError(f"Nothing was seen of {detail.portal_key} until the end of {day}.")
+    return replace(detail, versions=known)
+
+
+def _changes(detail: ItemDetail) -> Iterator[VersionChange]:
+    for before, version in pairwise(detail.versions):
+        yield VersionChange(
+            ordinal=version.ordinal,
+            seen_from=version.seen_from,
+            change=kind_of_change(before, version),
+            passages=compare_versions(before, version),
+        )
+
+
+def _print_changes(detail: ItemDetail) -> None:
+    say(_heading(detail.line), bold=True)
+    if len(detail.versions) <= 1:
+        say("Its page has said nothing else since it was first seen.", indent=2)
+    for one in _changes(detail):
+        say(f"\nVersion {one.ordinal}, seen {one.seen_from:%Y-%m-%d %H:%M} UTC: {_CHANGES[one.change]}", bold=True)
+        for passage in one.passages:
+            _print_text(f"{passage.body_name}: {passage.label or 'text'}", ["".join(map(_marked, passage.pieces))])
+
+
+_CHANGES = {
+    "stage": "agenda and minutes differ",
+    "text": "the text changed",
+    "characters": "the same words, written otherwise",
+    "around": "the same text; what stands around it changed",
+}
+
+
+def _marked(piece: Piece) -> str:
+    """`[-gone-]` and `{+new+}`, as word differences are written in plain text."""
+    marks = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
+    return f"{marks[piece.kind][0]}{piece.text}{marks[piece.kind][1]}"
 
 
 def _print_turn(handling: Handling, line: ItemLine) -> None:

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from difflib import SequenceMatcher
 from typing import Literal, TypeAlias
 
@@ -43,6 +43,16 @@ class PassageChange:
     body_name: str
     label: str | None
     pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionChange:
+    """In what a version differs from the one before it."""
+
+    ordinal: int
+    seen_from: datetime
+    change: Change
+    passages: tuple[PassageChange, ...]
 
 
 def kind_of_change(before: ItemVersion | ItemPage, after: ItemVersion | ItemPage) -> Change:

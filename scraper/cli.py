@@ -11,6 +11,7 @@ import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from functools import partial
 from pathlib import Path
 from threading import Event, Lock
 from typing import TYPE_CHECKING, Annotated
@@ -18,7 +19,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from archive import cli as archive_cli
-from archive.cli import AsJson, Database, print_json, say
+from archive.cli import AsJson, Database, find_day, print_json, say
+from archive.doctor_cli import doctor
 from archive.errors import ArchiveError, BusyError, UsageError
 from archive.records import Account, Evidence, Portal
 
@@ -41,6 +43,7 @@ app = typer.Typer(
 _portals = typer.Typer(invoke_without_command=True)
 app.add_typer(_portals, name="portals")
 archive_cli.add_commands(app)
+app.command()(doctor)
 
 Delay = Annotated[float, typer.Option("--delay", min=0, max=3600, help="Seconds between two requests to one host.")]
 Contact = Annotated[
@@ -87,6 +90,15 @@ def sync(
         int | None,
         typer.Option("--jobs", min=1, max=64, help="In so many processes. By default by processors and portals."),
     ] = None,
+    budget: Annotated[
+        int,
+        typer.Option(
+            "--budget",
+            min=0,
+            envvar="DYNASTY_BUDGET",
+            help="How many pages of each portal may be looked at again in a round; new ones do not count.",
+        ),
+    ] = 400,
     delay: Delay = 1.0,
     contact: Contact = None,
     ping: Ping = None,
@@ -110,7 +122,7 @@ def sync(
     check_ping_url(ping, portals=len(chosen))
     url, stop = database_url(database), Event()
     open_archive(url).close()
-    terms = Terms(database=url, delay_s=delay, contact=contact, again=again, ping_url=ping)
+    terms = Terms(database=url, delay_s=delay, contact=contact, again=again, budget=budget, ping_url=ping)
     jobs = jobs or choose_jobs(len(chosen), processors=os.cpu_count() or 1)
     with heeding_signals(stop), Bars(total=len(chosen), quiet=quiet or as_json) as bars:
         teller = _Teller(bars, quiet=quiet, silent=as_json)
@@ -120,6 +132,47 @@ def sync(
     code = max((EXIT_CODES[ended.status] for ended in teller.ended), default=0)
     if not all_ended:
         _note("some rounds were broken off; the next ones go on where they were.")
+        leave(max(code, 1))
+    sys.exit(code)
+
+
+@app.command()
+def backfill(
+    slug: Annotated[str, typer.Argument(help="The short name of a portal, as `dynasty portals` lists it.")],
+    since: Annotated[
+        str | None, typer.Option("--since", help="Meetings held on this day or later: 2020-01-01.", show_default=False)
+    ] = None,
+    delay: Delay = 1.0,
+    contact: Contact = None,
+    quiet: Quiet = False,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """The years before: every meeting in the lists of a portal's bodies, and its items. May be stopped and goes on.
+
+    Exit codes as of `sync`.
+    """
+    from archive.store.engine import database_url, open_archive
+    from scraper.bars import Bars
+    from scraper.fetch import Fetcher
+    from scraper.rounds import Rounds
+    from scraper.stopping import heeding_signals, leave
+    from scraper.sync import backfill_portal
+
+    chosen, day, stop = _choose_all(database, [slug], every=False), find_day(since), Event()
+    with (
+        open_archive(database_url(database)) as archive,
+        Fetcher(delay_s=delay, contact=contact, stop=stop) as fetcher,
+        heeding_signals(stop),
+        Bars(total=1, quiet=quiet or as_json) as bars,
+    ):
+        teller = _Teller(bars, quiet=quiet, silent=as_json)
+        rounds = Rounds(archive, fetcher, now=lambda: datetime.now(UTC), tell=teller.tell)
+        all_ended = rounds.do_all(chosen, stop=stop, errand=partial(backfill_portal, since=day))
+    if as_json:
+        print_json([asdict(ended.account) for ended in teller.ended if ended.account])
+    code = max((EXIT_CODES[ended.status] for ended in teller.ended), default=0)
+    if not all_ended:
         leave(max(code, 1))
     sys.exit(code)
 
@@ -573,6 +626,8 @@ def _print_failures(account: Account) -> None:
         _note(f"{account.portal} is unreachable, or not a Dynasty portal: neither feed could be read. Tried:")
     elif account.status == "aborted":
         _note(f"{account.portal}: the round was told to stop; the next one goes on.")
+    for note in account.notes:
+        _note(f"{account.portal}: {note}")
     if account.status != "unreachable" and account.failures:
         addresses = "1 address" if account.failed == 1 else f"{account.failed} addresses"
         _note(f"{account.portal}: {addresses} failed and will be tried again:")

@@ -19,6 +19,9 @@ from scraper.ping import Pinger
 from scraper.stopping import wait_until
 from scraper.sync import sync_portal
 
+Errand = Callable[..., Account]
+"""What is done at a portal: `sync_portal`, or anything that is called as it is."""
+
 
 class Rounds:
     """Does rounds, and tells the news of them in whichever thread they happen."""
@@ -30,23 +33,24 @@ class Rounds:
         *,
         now: Callable[[], datetime],
         tell: Callable[[News], None],
-        again: bool = False,
         ping_url: str | None = None,
     ) -> None:
         self._archive = archive
         self._fetcher = fetcher
         self._now = now
         self._tell = tell
-        self._again = again
         self._pinger = Pinger(ping_url, lambda sentence: tell(Noted(sentence=sentence)))
         self._under_way = 0
         self._changed = Condition()
 
-    def do(self, portal: Portal) -> Account | None:
-        """One round; None when another one is at the portal. Errors of the database pass, after they were told of."""
+    def do(self, portal: Portal, errand: Errand = sync_portal) -> Account | None:
+        """One round, or another errand to a portal; None when another one is there.
+
+        Errors of the database pass, after they were told of.
+        """
         self._count(1)
         try:
-            account = self._do(portal)
+            account = self._do(portal, errand)
         except BusyError:
             self._tell(Ended(slug=portal.slug, status="busy"))
             return None
@@ -58,14 +62,14 @@ class Rounds:
         self._tell(Ended(slug=portal.slug, status=account.status, account=account))
         return account
 
-    def do_all(self, portals: Iterable[Portal], *, stop: Event) -> bool:
+    def do_all(self, portals: Iterable[Portal], *, stop: Event, errand: Errand = sync_portal) -> bool:
         """A round of each, at the same time; whether all came to an end: not so when `stop` met one that hangs.
 
         Raises the first error of them, after the others came to their end.
         """
         chosen = list(portals)
         pool = ThreadPoolExecutor(max_workers=max(1, len(chosen)))
-        rounds = [pool.submit(self.do, portal) for portal in chosen]
+        rounds = [pool.submit(self.do, portal, errand) for portal in chosen]
         pool.shutdown(wait=False)
         is_over = wait_until(
             lambda seconds: not wait(rounds, timeout=seconds).not_done, stop=stop, interrupt=self._fetcher.interrupt
@@ -78,7 +82,7 @@ class Rounds:
         with self._changed:
             return self._changed.wait_for(lambda: not self._under_way, within_s)
 
-    def _do(self, portal: Portal) -> Account:
+    def _do(self, portal: Portal, errand: Errand) -> Account:
         with (
             self._fetcher.another() as fetcher,
             portal_lock(self._archive, portal.slug, on_lost=fetcher.stop, now=self._now),
@@ -87,12 +91,11 @@ class Rounds:
             self._pinger.ping(portal.slug, "start")
             status: RoundStatus = "suspect"
             try:
-                account = sync_portal(
+                account = errand(
                     portal,
                     archive=self._archive,
                     fetcher=fetcher,
                     now=self._now,
-                    again=self._again,
                     on_progress=lambda done, total: self._tell(Progress(slug=portal.slug, done=done, total=total)),
                 )
                 status = account.status

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
 from queue import Empty
@@ -23,6 +24,7 @@ from scraper.fetch import Fetcher
 from scraper.news import News
 from scraper.rounds import Rounds
 from scraper.stopping import FINISH_S, LEAVE_S, TICK_S, heeding_signals, leave
+from scraper.sync import BUDGET, sync_portal
 
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue
@@ -42,6 +44,7 @@ class Terms:
     delay_s: float = 1.0
     contact: str | None = None
     again: bool = False
+    budget: int = BUDGET
     ping_url: str | None = None
 
 
@@ -77,10 +80,9 @@ def _do_here(portals: list[Portal], terms: Terms, *, stop: Event, tell: Callable
         open_archive(terms.database, create=False, busy_timeout_s=BUSY_TIMEOUT_S) as archive,
         Fetcher(delay_s=terms.delay_s, contact=terms.contact, stop=stop) as fetcher,
     ):
-        rounds = Rounds(
-            archive, fetcher, now=lambda: datetime.now(UTC), tell=tell, again=terms.again, ping_url=terms.ping_url
-        )
-        return rounds.do_all(portals, stop=stop)
+        rounds = Rounds(archive, fetcher, now=lambda: datetime.now(UTC), tell=tell, ping_url=terms.ping_url)
+        errand = partial(sync_portal, again=terms.again, budget=terms.budget)
+        return rounds.do_all(portals, stop=stop, errand=errand)
 
 
 def _do_in_processes(shares: list[list[Portal]], terms: Terms, *, stop: Event, tell: Callable[[News], None]) -> bool:
