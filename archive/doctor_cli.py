@@ -1,4 +1,4 @@
-"""The command `dynasty doctor`: arguments and wording. What it asks stands in archive/store, what it thinks in doctor."""
+"""The command `dynasty doctor`. What it asks of the archive stands in archive/store, what it thinks of it in doctor."""
 
 import sys
 from collections.abc import Iterable
