@@ -60,11 +60,18 @@ class Life:
 
     def _age(self, meeting: Meeting) -> None:
         if meeting.stage == "agenda" and self.today >= meeting.held_on + timedelta(days=MINUTES_AFTER):
-            self._replace(replace(meeting, stage="minutes", published_on=self.today), everywhere=True)
+            minutes = replace(meeting, stage="minutes", published_on=self.today)
+            self._replace(replace(minutes, items=tuple(map(self._numbered, meeting.items))), everywhere=True)
         elif not meeting.checked and self.today >= meeting.held_on + timedelta(days=CHECKED_AFTER):
             self._replace(replace(meeting, checked=True), everywhere=False)
         elif meeting.stage == "agenda" and self.today < meeting.held_on and self.chance.random() < 1 / 10:
             self._replace(replace(meeting, items=(*meeting.items, self._item(meeting))), everywhere=False)
+
+    def _numbered(self, item: Item) -> Item:
+        """The item with the next section of its body's year."""
+        body = item.turn.body
+        self._sections[body] = self._sections.get(body, 0) + 1
+        return replace(item, turn=replace(item.turn, section=self._sections[body]))
 
     def _convene(self, body: Body) -> None:
         self._meetings += 1
@@ -88,11 +95,9 @@ class Life:
         number = len(meeting.items) + 1
         key = f"{meeting.key}-{number}"
         self.published[key] = []
-        section = self._sections[meeting.body] = self._sections.get(meeting.body, 0) + 1
         turn = Turn(
             body=meeting.body,
             held_on=meeting.held_on,
-            section=section,
             preparers=(Person(name="Maija Mallila", job_title="kunnansihteeri", phone="040 123 4567"),),
             decision="Päätösehdotus hyväksyttiin yksimielisesti.",
         )

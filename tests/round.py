@@ -51,6 +51,7 @@ def run(database: str, base_url: str, clock: Clock) -> int:
     except DatabaseError as error:
         print(error, file=sys.stderr)  # noqa: T201 - what the caller is told
         return 2
+    print(*account.notes, *account.failures, sep="\n", file=sys.stderr)  # noqa: T201 - what the caller is told
     return CODES[account.status]
 
 
