@@ -92,7 +92,7 @@ def _split(lines: Sequence[str], header: ItemHeader, warnings: list[str], *, has
             parts.append(Part(kind="other", lines=[line]))
         else:
             parts[-1].lines.append(line)
-        has_title = has_title or not (is_known(plain(line), header) or match_turn(plain(line), header))
+        has_title = has_title or not (is_known(words := plain(line), header) or match_turn(words, header))
     return parts
 
 

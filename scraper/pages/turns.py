@@ -41,6 +41,7 @@ _TURN = [
     )
 ]
 _MOST_CHARACTERS = 200
+_POINTS_OF_DAY = 2
 _ANY_DAY = re.compile(DATE)
 
 NOT_FOUND = "no part of the page is this item's own handling: every part belongs to an earlier body"
@@ -81,7 +82,9 @@ def split_turns(lines: Sequence[str], header: ItemHeader) -> tuple[list[Turn], l
 
 def match_turn(line: str, header: ItemHeader) -> Turn | None:
     """The turn that a line opens, if it is such a line."""
-    for pattern in _TURN if len(line) <= _MOST_CHARACTERS and _ANY_DAY.search(line) else ():
+    if len(line) > _MOST_CHARACTERS or line.count(".") < _POINTS_OF_DAY or not _ANY_DAY.search(line):
+        return None
+    for pattern in _TURN:
         match = pattern.fullmatch(line)
         held_on = match and parse_date(match["date"])
         if match and held_on:
