@@ -107,6 +107,8 @@ BODY_ENDINGS = (
 """A name that ends in one of these is a body's; `Lautakunnan jaosto, julkinen` by what stands before the comma."""
 _BODY_QUALIFIER = re.compile(r"\s+(?:\([^()]*\)|[ivx]+|\d{1,2}|\d{4}\s*[-–]\s*\d{4})$")
 """`Vaalilautakunta 3`, `Jaosto II`, `Lupajaosto (julkinen)`, `Lautakunta 2021–2025`."""
+_CLAUSE_WORDS = frozenset("har är hade var ska skall kan hörs hördes beslutar beslutade som att".split())
+"""Words of a sentence, `Rådet för äldre har hörts`, not of a name."""
 BODY_BEGINNINGS = ("rådet för", "nämnden för", "sektionen för", "utskottet för", "kommittén för")
 
 _LANGUAGE_WORD = re.compile(r"[\w§:]+")
@@ -209,7 +211,7 @@ def is_body_name(name: str) -> bool:
     """Whether a name is, by its words, a council's, a board's or a committee's."""
     small = _BODY_QUALIFIER.sub("", name.lower())
     ends = any(part.endswith(BODY_ENDINGS) for part in (small, small.split(",")[0]))
-    return ends or small.startswith(BODY_BEGINNINGS)
+    return ends or (small.startswith(BODY_BEGINNINGS) and ". " not in small and _CLAUSE_WORDS.isdisjoint(small.split()))
 
 
 def _ending_changed(word: str, endings: dict[str, str]) -> str | None:
