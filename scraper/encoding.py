@@ -17,8 +17,9 @@ _READ_AS = {
 }  # fmt: skip
 """The encodings that a page may declare, and how each is read: ISO-8859-1 as windows-1252, as browsers do."""
 _WIDE = "utf-16"
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL_BYTES = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 """Never text; PostgreSQL refuses NUL, and our own marks between runs are taken from here."""
+_CONTROLS = dict.fromkeys(_CONTROL_BYTES)
 
 
 def decode(body: bytes, *, url: str, charset: str | None = None) -> tuple[str, str]:
@@ -31,10 +32,15 @@ def decode(body: bytes, *, url: str, charset: str | None = None) -> tuple[str, s
     declared = list(dict.fromkeys(_declarations(body, charset)))
     for encoding in declared or ["utf-8", "cp1252"]:
         if (text := _fits(body, encoding)) is not None:
-            return _CONTROLS.sub("", text), encoding
+            return _without_controls(text, body), encoding
     raise ParseError(
         f"{url}: expected text in the declared encoding ({', '.join(declared) or 'none'}), found other bytes"
     )
+
+
+def _without_controls(text: str, body: bytes) -> str:
+    """The text without control characters; in every encoding that we read, one has its own byte in the body."""
+    return text if len(body.translate(None, _CONTROL_BYTES)) == len(body) else text.translate(_CONTROLS)
 
 
 def _declarations(body: bytes, charset: str | None) -> Iterator[str]:

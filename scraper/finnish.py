@@ -51,6 +51,8 @@ TITLE_GENITIVES = {
 }  # fmt: skip
 """`hyvinvointialuejohtajan` → `hyvinvointialuejohtaja`: by the ending, since titles are compounds without end."""
 
+_GENITIVE_ENDINGS = tuple(TITLE_GENITIVES)
+
 ACTING = ("vs", "vt", "ma", "va", "tf", "t.f", "v.s", "v.t", "stf", "tillförordnad", "tillförordnade", "virkaatekevä")
 """Before a title: acting, temporary."""
 ACTING_TWO = (("virkaa", "toimittava"), ("virkaa", "tekevä"), ("t.", "f"))
@@ -112,8 +114,11 @@ BODY_ENDINGS = (
 """A name that ends in one of these is a body's; `Lautakunnan jaosto, julkinen` by what stands before the comma."""
 _BODY_QUALIFIER = re.compile(r"\s+(?:\([^()]*\)|[ivx]+|\d{1,2}|\d{4}\s*[-–]\s*\d{4})$")
 """`Vaalilautakunta 3`, `Jaosto II`, `Lupajaosto (julkinen)`, `Lautakunta 2021–2025`."""
+_CLAUSE_WORDS = frozenset("har är hade var ska skall kan hörs hördes beslutar beslutade som att".split())
+"""Words of a sentence, `Rådet för äldre har hörts`, not of a name."""
 BODY_BEGINNINGS = ("rådet för", "nämnden för", "sektionen för", "utskottet för", "kommittén för")
 
+_LANGUAGE_WORD = re.compile(r"[\w§:]+")
 _WORDS: dict[Language, frozenset[str]] = {
     "fi": frozenset("ja on että sekä ei joka mukaan päätti päättää ovat tai jälkeen oli asia kokouksen §:n".split()),
     "sv": frozenset("och att som är för med av till den det om ett en beslutar beslöt på samt från ärendet".split()),
@@ -180,8 +185,10 @@ def _count_acting(words: list[str]) -> int:
 
 def is_unit(words: list[str]) -> bool:
     """Whether words are a unit's name: `Kasvun ja oppimisen toimiala`, `Tekniset palvelut`, `enheten för hälsovård`."""
+    if len(words) > _LONG_UNIT:
+        return False
     small = [word.lower().strip(",") for word in words]
-    if len(small) > _LONG_UNIT or not all(_UNIT_WORD.fullmatch(word) for word in small):
+    if not all(_UNIT_WORD.fullmatch(word) for word in small):
         return False
     if small[1:2] == ["för"]:
         return small[0].endswith(UNIT_ENDINGS) and len(small) > len(("enheten", "för"))
@@ -198,7 +205,9 @@ def stands_before_title(word: str) -> bool:
 
 def title_of_genitive(words: str) -> str | None:
     """`Hyvinvointialuejohtajan` → `Hyvinvointialuejohtaja`, case as printed; None when it is no title's genitive."""
-    *before, last = words.split() or [""]
+    if not words.lower().endswith(_GENITIVE_ENDINGS):
+        return None
+    *before, last = words.split()
     nominative = _ending_changed(last, TITLE_GENITIVES)
     if nominative is None or not is_job_title([*before, nominative]):
         return None
@@ -209,7 +218,7 @@ def is_body_name(name: str) -> bool:
     """Whether a name is, by its words, a council's, a board's or a committee's."""
     small = _BODY_QUALIFIER.sub("", name.lower())
     ends = any(part.endswith(BODY_ENDINGS) for part in (small, small.split(",")[0]))
-    return ends or small.startswith(BODY_BEGINNINGS)
+    return ends or (small.startswith(BODY_BEGINNINGS) and ". " not in small and _CLAUSE_WORDS.isdisjoint(small.split()))
 
 
 def _ending_changed(word: str, endings: dict[str, str]) -> str | None:
@@ -223,12 +232,10 @@ def _ending_changed(word: str, endings: dict[str, str]) -> str | None:
 
 def guess_language(text: str) -> Language | None:
     """Finnish or Swedish, by small words and endings; None when a text shows neither or as much of both."""
-    words = Counter(re.findall(r"[\w§:]+", text.lower()))
+    words = Counter(_LANGUAGE_WORD.findall(text.lower()))
     score = {
-        language: sum(
-            count for word, count in words.items() if word in _WORDS[language] or word.endswith(_ENDINGS[language])
-        )
-        for language in _WORDS
+        language: sum(words[word] for word in words if word in small or word.endswith(_ENDINGS[language]))
+        for language, small in _WORDS.items()
     }
     if score["fi"] == score["sv"]:
         return None

@@ -20,7 +20,7 @@ RUN = "\x1f"
 MARK = "\x1e"
 """Opens a line that stands for a comment."""
 
-_Event = Literal["open", "close", "cell", "end cell", "row", "end row", "tab"]
+_Event = Literal["open", "close", "cell", "end cell", "row", "end row", "tab", "text", "run"]
 _CLOSING: dict[_Event, _Event] = {"open": "close", "cell": "end cell", "row": "end row"}
 _Open = tuple[Tag, _Event, Iterator[PageElement], _Event]
 """An element that is open: how it is closed, what is left inside, and how an element inside is opened."""
@@ -29,15 +29,12 @@ _BREAKS = frozenset(
     "li main nav ol p pre section table tbody tfoot thead tr ul".split()
 )
 _SILENT = frozenset("head noscript option script style template title".split())
-# Neither matches a single space, which is most of what lies between words.
-_SPACE = re.compile(r"[ \t\r\n\f]{2,}|[\t\r\n\f]")
+_ROWS = frozenset({"tr", "li"})
+_NO_RUNS = _BREAKS | {"td", "th"}
 _BLANK = " \t\r\n\f"
+# Does not match a single space, which is most of what lies between words.
 _GAP = re.compile(rf" ?[\xa0\t{RUN}][ \xa0\t{RUN}]*|  [ \xa0\t{RUN}]*")
-_UNTIDY = re.compile(rf"  |[\xa0\t{RUN}]")
-"""What gaps are made of; most lines hold none, and are looked through once."""
 _LOST_TAB = re.compile(rf"(?<=[a-zåäö]){RUN}(?=[A-ZÅÄÖ])")
-_MARKS = re.compile(f"[{RUN}{MARK}]")
-"""Taken out of the page's own text, where `&#31;` could write them."""
 _WIDE_NBSP = 3
 _CELL_LINES = 12
 _TAB_SPANS = 3
@@ -57,6 +54,8 @@ class Tree:
 
     def named(self, *names: str) -> list[Element]:
         """All elements of these names, in the order of the page."""
+        if len(names) == 1:
+            return self._by_name.get(names[0], [])
         return [element for element in self.elements if element.name in names]
 
     @cached_property
@@ -73,6 +72,13 @@ class Tree:
     def elements(self) -> list[Element]:
         """All elements, in the order of the page."""
         return [node for node in self.root.descendants if isinstance(node, Tag)]
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[Element]]:
+        by_name: dict[str, list[Element]] = {}
+        for element in self.elements:
+            by_name.setdefault(element.name, []).append(element)
+        return by_name
 
 
 def has_class(element: Element, name: str) -> bool:
@@ -94,28 +100,31 @@ def attribute(element: Element, name: str) -> str | None:
 
 def row_of(element: Element) -> Element:
     """The table row or list entry that holds an element; without one, its parent."""
-    return element.find_parent(["tr", "li"]) or element.parent or element
+    return next((around for around in element.parents if around.name in _ROWS), None) or element.parent or element
 
 
 def table_of(element: Element) -> Element | None:
     """The innermost table that holds an element."""
-    return element.find_parent("table")
+    return next((around for around in element.parents if around.name == "table"), None)
 
 
 def images_of(element: Element) -> list[str]:
     """What the images inside an element are: the name of each, and the words that stand for it."""
-    return [f"{image.get('src', '')} {image.get('alt', '')}" for image in element.find_all("img")]
+    images = (node for node in element.descendants if isinstance(node, Tag) and node.name == "img")
+    return [f"{image.get('src', '')} {image.get('alt', '')}" for image in images]
 
 
 def one_line(element: Element) -> str | None:
     """The whole text of an element on one line."""
     only = element.contents[0] if element.name == "a" and len(element.contents) == 1 else None
-    said = _MARKS.sub("", only) if type(only) is NavigableString else " ".join(lines(element))
+    said = _unmarked(only) if type(only) is NavigableString else " ".join(lines(element))
     return plain(said) or None
 
 
 def plain(line: str) -> str:
     """A line without its run marks, one space for each gap."""
+    if line.isprintable() and "  " not in line and line == line.strip(" "):  # Our marks and other gaps are not.
+        return line
     return " ".join(line.replace(RUN, "").split())
 
 
@@ -128,10 +137,12 @@ def lines(root: Element, *, comments: Container[str] = ()) -> list[str]:
     """
     writer = _Writer()
     for event, node in _walk(root):
-        if type(node) is NavigableString:
-            writer.columns[-1].write(_MARKS.sub("", node))
-        elif isinstance(node, Tag):
+        if isinstance(node, Tag):
             writer.take(event, node)
+        elif event == "text":
+            writer.columns[-1].write(_unmarked(node))
+        elif event == "run":
+            writer.columns[-1].run(_unmarked(node))
         elif isinstance(node, Comment) and node.strip() in comments:
             writer.columns[-1].mark(node.strip())
     return writer.columns[0].finish()
@@ -148,10 +159,16 @@ class _Column:
     def write(self, text: str) -> None:
         if not self.current and not text.strip(_BLANK):
             return
-        collapsed = _SPACE.sub(" ", text)
+        collapsed = _collapsed(text)
         if collapsed:
             self.current.append((RUN if self.touches and self.current else "") + collapsed)
             self.touches = False
+
+    def run(self, text: str) -> None:
+        """Write what stands in an element of its own within the line."""
+        self.touches = True
+        self.write(text)
+        self.touches = True
 
     def end(self, *, blank: bool = False) -> None:
         line = _tidy("".join(self.current)) if self.current else ""
@@ -215,11 +232,29 @@ class _Writer:
         return f"{first + self.entries[id(entry.parent)] - 1}. "
 
 
+def _unmarked(text: str) -> str:
+    """The page's own text without our marks, which `&#31;` could write."""
+    return text.replace(RUN, "").replace(MARK, "")
+
+
+def _collapsed(text: str) -> str:
+    for blank in _BLANK:
+        text = text.replace(blank, " ")
+    return _single_spaced(text)
+
+
+def _single_spaced(text: str) -> str:
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
+
+
 def _tidy(line: str) -> str:
-    if not _UNTIDY.search(line):
-        return line.strip(" ")
-    gapped = _GAP.sub(lambda gap: _gap(gap[0]), line)
-    return _LOST_TAB.sub("\t", gapped).strip(f" \t{RUN}")
+    if "\xa0" in line or "\t" in line:
+        gapped = _GAP.sub(lambda gap: _gap(gap[0]), line)
+    else:
+        gapped = _single_spaced(line.replace(f"{RUN} ", " ").replace(f" {RUN}", " "))
+    return (_LOST_TAB.sub("\t", gapped) if RUN in gapped else gapped).strip(f" \t{RUN}")
 
 
 def _gap(gap: str) -> str:
@@ -228,17 +263,21 @@ def _gap(gap: str) -> str:
     return "\t" if "\t" in gap or gap.count("\xa0") >= _WIDE_NBSP else " "
 
 
-def _walk(root: Element) -> Iterator[tuple[_Event, PageElement]]:
+def _walk(root: Element) -> Iterator[tuple[_Event, Tag | NavigableString]]:
     """The tree in order, without recursion: pages can be nested deeper than Python's stack."""
     stack: list[_Open] = [(root, "close", iter([root]), "open")]
     while stack:
         around, closing, inside, opening = stack[-1]
         for node in inside:
-            if not isinstance(node, Tag):
-                yield "open", node
+            if isinstance(node, NavigableString):
+                yield ("text" if type(node) is NavigableString else "open"), node
+            elif not isinstance(node, Tag) or node.name in _SILENT:
+                continue
             elif node.name == "span" and _is_tab(node):
                 yield "tab", node
-            elif node.name not in _SILENT:
+            elif words := _words_of_run(node):
+                yield "run", words
+            else:
                 cells = _cells(node) if node.name == "tr" and opening == "open" else []
                 event: _Event = "row" if cells else opening
                 yield event, node
@@ -248,6 +287,12 @@ def _walk(root: Element) -> Iterator[tuple[_Event, PageElement]]:
             stack.pop()
             if stack:
                 yield closing, around
+
+
+def _words_of_run(node: Tag) -> NavigableString | None:
+    """The words of an element that stands within a line and holds nothing else, as most do."""
+    only = node.contents[0] if len(node.contents) == 1 and node.name not in _NO_RUNS else None
+    return only if type(only) is NavigableString else None
 
 
 def _is_tab(node: Tag) -> bool:

@@ -94,9 +94,10 @@ def is_given(word: str) -> bool:
 
 def folded(text: str) -> str:
     """In small letters without their dots and rings, as addresses are written."""
-    return "".join(
-        letter for letter in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(letter)
-    )
+    taken_apart = unicodedata.normalize("NFKD", text.lower())
+    for mark in filter(unicodedata.combining, set(taken_apart)):
+        taken_apart = taken_apart.replace(mark, "")
+    return taken_apart
 
 
 def _find_order(own: list[str], *, has_particle: bool) -> Order | None:

@@ -11,7 +11,7 @@ from datetime import date
 from importlib.resources import files
 from typing import Any, Literal
 
-from archive.records import Language, Stage
+from archive.records import Language, PassageKind, Stage
 
 ProposalStyle = Literal["label_genitive", "follows", "plain"]
 """Where a proposal names its presenter: in the label, after the label, or nowhere."""
@@ -51,6 +51,12 @@ class Turn:
     proposal: Proposal | None = None
     handling: str | None = None
     decision: str | None = None
+    labels: tuple[tuple[PassageKind, str], ...] = ()
+    """The words of a label where others than the usual are printed, in an item's own turn of what follows it too."""
+
+    def label(self, kind: PassageKind, usual: str) -> str:
+        """What is printed above a part of that kind."""
+        return dict(self.labels).get(kind, usual)
 
 
 @dataclass(frozen=True, kw_only=True)

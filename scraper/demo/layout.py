@@ -6,7 +6,7 @@ from datetime import date
 from itertools import groupby
 
 from archive.records import Language, PassageKind
-from scraper.demo.content import Attendee, Item, Meeting, Official, Person, Proposal, Turn
+from scraper.demo.content import Attendee, Item, Meeting, Official, Person, Turn
 from scraper.demo.words import WORDS, Words
 
 Block = str | tuple[tuple[str, ...], ...]
@@ -100,10 +100,10 @@ def current_parts(item: Item, meeting: Meeting) -> tuple[Part, ...]:
     waiting = meeting.stage == "agenda" and item.number % 2 == 0
     return (
         *parts,
-        *((Part(kind="decision", label=(words.decision,)),) if waiting else ()),
-        *_part("implementation", words.implementation, item.implementation),
-        *_part("appeal", words.appeal, item.appeal),
-        *_part("notified", words.notified, item.notified),
+        *((Part(kind="decision", label=(turn.label("decision", words.decision),)),) if waiting else ()),
+        *_part("implementation", turn.label("implementation", words.implementation), item.implementation),
+        *_part("appeal", turn.label("appeal", words.appeal), item.appeal),
+        *_part("notified", turn.label("notified", words.notified), item.notified),
     )
 
 
@@ -129,31 +129,34 @@ def day(value: date) -> str:
 
 
 def _ordered(turn: Turn, words: Words, *, description_last: bool) -> tuple[Part, ...]:
-    preparation = _preparation(turn.preparers, words)
-    description = _part("description", words.description, turn.description)
+    preparation = _preparation(turn, words)
+    description = _part("description", turn.label("description", words.description), turn.description)
     judged = (
-        *_proposal(turn.proposal, words),
-        *_part("handling", words.handling, turn.handling),
-        *_part("decision", words.decision, turn.decision),
+        *_proposal(turn, words),
+        *_part("handling", turn.label("handling", words.handling), turn.handling),
+        *_part("decision", turn.label("decision", words.decision), turn.decision),
     )
     if description_last:
         return (*preparation, *judged, *description)
     return (*preparation, *description, *judged)
 
 
-def _preparation(people: tuple[Person, ...], words: Words) -> tuple[Part, ...]:
-    label = words.preparer if len(people) == 1 else words.preparers
+def _preparation(turn: Turn, words: Words) -> tuple[Part, ...]:
+    people = turn.preparers
+    label = turn.label("preparation", words.preparer if len(people) == 1 else words.preparers)
     return _part("preparation", label, "\n".join(person_line(person, words) for person in people) or None)
 
 
-def _proposal(proposal: Proposal | None, words: Words) -> tuple[Part, ...]:
+def _proposal(turn: Turn, words: Words) -> tuple[Part, ...]:
+    proposal = turn.proposal
     if proposal is None:
         return ()
     if proposal.style == "label_genitive":
-        label = (f"{proposal.presenter_title}{words.genitive}", words.proposal_of)
+        noun = turn.label("proposal", words.proposal_of)
+        label = (f"{proposal.presenter_title}{words.genitive}", noun)
         return (Part(kind="proposal", label=label, text=proposal.text),)
     beside = f"{proposal.presenter_title} {proposal.presenter_name}" if proposal.style == "follows" else None
-    return (Part(kind="proposal", label=(words.proposal,), beside=beside, text=proposal.text),)
+    return (Part(kind="proposal", label=(turn.label("proposal", words.proposal),), beside=beside, text=proposal.text),)
 
 
 def _part(kind: PassageKind, label: str, text: str | None) -> tuple[Part, ...]:

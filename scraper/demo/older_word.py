@@ -66,16 +66,19 @@ def _turn_line(turn: Turn, *, with_section: bool) -> str:
 def _turn(turn: Turn, parts: Iterable[layout.Part], words: Words, template: str) -> Iterable[str]:
     for part in parts:
         if part.kind == "preparation":
-            yield from _preparers(turn.preparers, words, template)
+            yield from _preparers(turn, words, template)
         else:
             yield from _part(part)
         yield _empty("Sisennetty")
 
 
-def _preparers(people: tuple[Person, ...], words: Words, template: str) -> Iterable[str]:
+def _preparers(turn: Turn, words: Words, template: str) -> Iterable[str]:
+    label = turn.label("preparation", words.preparers_older)
     style = "margin-left:117.0pt;line-height:12.0pt;text-autospace: none"
-    cells = "".join(f'<p class="MsoNormal"><span lang="EN-US">{_person(person, words)}</span></p>' for person in people)
-    yield f'<p class="MsoNormal" style="{style}"><span style="color:black">{escape(words.preparers_older)}</span></p>'
+    cells = "".join(
+        f'<p class="MsoNormal"><span lang="EN-US">{_person(person, words)}</span></p>' for person in turn.preparers
+    )
+    yield f'<p class="MsoNormal" style="{style}"><span style="color:black">{escape(label)}</span></p>'
     yield _table(
         f'<tr><td style="width:370.35pt;padding:0cm 5.4pt 0cm 5.4pt" width="494" valign="top">{cells}</td></tr>'
     )

@@ -19,13 +19,14 @@ def read_bodies(page: bytes, *, url: str, charset: str | None = None) -> tuple[L
     Only the rows of the list count: every page links a body in its path.
     """
     tree = open_page(page, url=url, charset=charset)
-    found = list(links(tree, url=url))
+    found = [(link, row_of(link.element)) for link in links(tree, url=url)]
+    latest = _latest_by_row(found)
     linked = tuple(
-        ListedBody(name=link.text, portal_key=link.address.key, latest=_latest(row_of(link.element), found))
-        for link in found
-        if link.address.page == "meetings" and link.text and row_of(link.element).name == "tr"
+        ListedBody(name=link.text, portal_key=link.address.key, latest=latest.get(id(row)))
+        for link, row in found
+        if link.address.page == "meetings" and link.text and row.name == "tr"
     )
-    bodies = (*linked, *_unlinked(tree))
+    bodies = (*linked, *_unlinked(tree, linked={id(row) for _, row in found}))
     if not bodies:
         raise ParseError(f"{url}: expected bodies, found 0")
     return bodies
@@ -40,24 +41,31 @@ def read_meetings(page: bytes, *, url: str, charset: str | None = None) -> tuple
     return meetings
 
 
-def _latest(row: Element, found: list[Link]) -> ListedMeeting | None:
-    inside = [link for link in found if row_of(link.element) is row]
-    return next((meeting for link in inside if (meeting := _meeting(link))), None)
+def _latest_by_row(found: list[tuple[Link, Element]]) -> dict[int, ListedMeeting]:
+    """The first meeting that each row links, by the row's identity."""
+    latest: dict[int, ListedMeeting] = {}
+    for link, row in found:
+        if id(row) not in latest and (meeting := _meeting(link)):
+            latest[id(row)] = meeting
+    return latest
 
 
 def _meeting(link: Link) -> ListedMeeting | None:
     """A link to a meeting whose row says which document it is and the day."""
     stage = STAGES.get(link.text or "")
+    if link.address.page != "meeting" or link.address.key is None or stage is None:
+        return None
     day = _DATE.search(one_line(row_of(link.element)) or "")
     held_on = day and parse_date(day[0])
-    if link.address.page != "meeting" or link.address.key is None or stage is None or held_on is None:
+    if held_on is None:
         return None
     return ListedMeeting(portal_key=link.address.key, stage=stage[0], held_on=held_on, url=link.address.url)
 
 
-def _unlinked(tree: Tree) -> list[ListedBody]:
-    """Bodies that have published nothing yet: named, but without a link."""
-    rows = [[plain(cell) for cell in line.split("\t")] for row in tree.named("tr") for line in lines(row)]
+def _unlinked(tree: Tree, *, linked: set[int]) -> list[ListedBody]:
+    """Bodies that have published nothing yet: named in rows without a link, beside those that are `linked`."""
+    unlinked = (row for row in tree.named("tr") if id(row) not in linked)
+    rows = [[plain(cell) for cell in line.split("\t")] for row in unlinked for line in lines(row)]
     return [
         ListedBody(name=cells[0], portal_key=None, latest=None)
         for cells in rows

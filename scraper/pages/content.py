@@ -34,9 +34,7 @@ def find_content(tree: Tree, *, url: str) -> list[str]:
     region = _between_marks(page) or _below_heading(page)
     if region is None:
         raise ParseError(f"{url}: expected the item's text (a content block, comment marks or a heading), found 0")
-    return _without_furniture(
-        [line for line in region if not line.startswith(MARK)], links=Counter(text or "" for _, text in tree.link_texts)
-    )
+    return _without_furniture([line for line in region if not line.startswith(MARK)], links=_said_by_links(tree))
 
 
 def find_marks(tree: Tree) -> frozenset[str]:
@@ -56,6 +54,15 @@ def _blocks(tree: Tree) -> list[Element]:
 def in_content(element: Element) -> bool:
     """Whether an element stands inside a block of the item's own text."""
     return is_inside(element, "div", BLOCK)
+
+
+def _said_by_links(tree: Tree) -> Counter[str]:
+    """What links to pages and documents say, and how often; somebody's address is text."""
+    return Counter(
+        text or ""
+        for link, text in tree.link_texts
+        if not (attribute(link, "href") or "").lower().startswith(("mailto:", "tel:"))
+    )
 
 
 def _parted(blocks: list[Element]) -> list[str]:

@@ -82,7 +82,8 @@ _GOES_ON: dict[PassageKind, tuple[str, ...]] = {
 """Small first words that tell a value from the rest of a sentence, after a single space."""
 
 _OPENERS = "”\"'-–˗•"
-_PROPOSES = re.compile(r"\b(?:päättää|ehdottaa|esittää|hyväksyy|merkitsee|beslutar|beslutas|föreslår)\b")
+_PROPOSING = ("päättää", "ehdottaa", "esittää", "hyväksyy", "merkitsee", "beslutar", "beslutas", "föreslår")
+_PROPOSES = re.compile(rf"\b(?:{'|'.join(_PROPOSING)})\b")
 _DECIDED = re.compile(r"(?:Päätös|Beslut) (?:\w+t?tiin|\w+des|hyväksyi|godkände)\b")
 _NUMBERED = re.compile(r"\d+(?:\s*[-–,]\s*\d+|\s+ja\s+\d+|\s+och\s+\d+)*[.:)]?\s*")
 """`Liite 1 Kartta` is a label with its value; `Liite 1 sisältää laskelmat` is a sentence."""
@@ -94,11 +95,13 @@ def _loose(words: str) -> str:
 
 
 _AFTER = rf"(?:\s*\([^()]*@[^()]*\))?(?:[ {RUN}]?:)?"
-_PATTERNS = [
-    (label, re.compile(rf"{_loose(label.words)}{_AFTER}(?![\w-])"))
-    for label in sorted(LABELS, key=lambda label: -len(label.words))
-]
-_ANY = re.compile("|".join(_loose(label.words) for label in LABELS))
+_OPENING = min(len(label.words.split()[0]) for label in LABELS)
+"""So many letters of a line tell which labels it may open with."""
+_PATTERNS: dict[str, list[tuple[Label, re.Pattern[str]]]] = {}
+for _each in sorted(LABELS, key=lambda label: -len(label.words)):
+    _pattern = re.compile(rf"{_loose(_each.words)}{_AFTER}(?![\w-])")
+    _PATTERNS.setdefault(_each.words[:_OPENING], []).append((_each, _pattern))
+_SHORT_NOUNS = [noun for noun in PROPOSAL_NOUNS if not any(other in noun for other in {*PROPOSAL_NOUNS} - {noun})]
 _NOUN = "|".join(_loose(noun) for noun in PROPOSAL_NOUNS)
 _PRESENTER = re.compile(rf"(?P<title>[A-ZÅÄÖ][\w.\- {RUN}]*?)[ {RUN}]+(?:{_NOUN})(?:[ {RUN}]?:)?(?![\w-])")
 
@@ -127,15 +130,17 @@ def is_doubtful(line: str, following: str, *, above: PassageKind) -> bool:
     of a proposal's label; below a proposal, what was decided on it, and `Kunnanhallitus:` in the part of its label.
     """
     title, _, rest = line.partition("\t")
-    if title[:1].isupper() and above != "proposal" and _PROPOSES.search(rest or following):
+    if title[:1].isupper() and above != "proposal" and _proposes(rest or following):
         return is_job_title(plain(title).rstrip(":").split())
     name, colon, _ = plain(line).partition(":")
     if above == "proposal" and (_DECIDED.match(line) or (colon and is_body_name(name))):
         return True
-    if not _ANY.match(line):
-        return False
-    found = (pattern.match(line) for _, pattern in _PATTERNS)
-    return match_label(line) is None and any(match and line[match.end() :].startswith(RUN) for match in found)
+    found = [pattern.match(line) for _, pattern in _patterns(line)]
+    return any(match and line[match.end() :].startswith(RUN) for match in found) and not match_label(line)
+
+
+def _proposes(text: str) -> bool:
+    return any(verb in text for verb in _PROPOSING) and _PROPOSES.search(text) is not None
 
 
 def find_bare_title(line: str, following: str) -> str | None:
@@ -163,20 +168,29 @@ def match_wrapped_label(line: str, following: str) -> LabelMatch | None:
 
 
 def _own_label(line: str) -> LabelMatch | None:
-    for label, pattern in _PATTERNS if _ANY.match(line) else ():
+    for label, pattern in _patterns(line):
         match = pattern.match(line)
         if match and _parts(match[0], line[match.end() :], label):
             return _matched(label, match[0], line[match.end() :], None)
     return None
 
 
+def _patterns(line: str) -> list[tuple[Label, re.Pattern[str]]]:
+    """The labels that a line may open with, the longest first, by its first letters; runs may part any two of them."""
+    return _PATTERNS.get(line[: 2 * _OPENING].replace(RUN, "")[:_OPENING], [])
+
+
 def _presenter_label(line: str) -> LabelMatch | None:
+    match = _PRESENTER.match(line) if _holds_noun(line.replace(RUN, "")) else None
     label = Label(words="", kind="proposal")
-    match = _PRESENTER.match(line)
     title = match and title_of_genitive(plain(match["title"]))
     if not match or not title or not _parts(match[0], line[match.end() :], label):
         return None
     return _matched(label, match[0], line[match.end() :], title)
+
+
+def _holds_noun(text: str) -> bool:
+    return any(noun in text for noun in _SHORT_NOUNS)
 
 
 def _matched(label: Label, printed: str, rest: str, title: str | None) -> LabelMatch:

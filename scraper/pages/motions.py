@@ -5,13 +5,13 @@ told that somebody proposed something and not who, the motion stands without a n
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from archive.records import Proposal
 from scraper.finnish import is_body_name
 from scraper.pages.members import Member, Names, nominative, read_members, split_members
-from scraper.pages.sentences import OTHER_TIMES, Sentence, split_paragraphs, split_sentences
+from scraper.pages.sentences import OTHER_TIMES, Sentence, split_text
 
 KINDS = (
     r"(?:muutos|vasta|palautus|palauttamis|lisäys|hylkäys|hylkäämis|poisto|pöydälle(?:pano|jättämis)|pöytäys|täydennys"
@@ -111,7 +111,7 @@ class _Reading:
 
     names: Names
     officers: frozenset[str]
-    paragraphs: list[str]
+    paragraphs: Sequence[str]
     found: list[Proposal] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     skip_to: tuple[int, int] = (0, 0)
@@ -140,8 +140,8 @@ def read_motions(
     found: list[Proposal] = []
     warnings: list[str] = []
     for text in texts:
-        reading = _Reading(names=names, officers=frozenset(officers), paragraphs=split_paragraphs(text))
-        sentences = split_sentences(reading.paragraphs)
+        paragraphs, sentences = split_text(text)
+        reading = _Reading(names=names, officers=frozenset(officers), paragraphs=paragraphs)
         for at, sentence in enumerate(sentences):
             is_first = not at or sentences[at - 1].paragraph != sentence.paragraph
             if (sentence.paragraph, sentence.end) > reading.skip_to:

@@ -18,7 +18,8 @@ _REFERENCES = ("Ks.", "Vrt.", "Jfr.", "Esim.")
 """What refers to another handling, and opens none."""
 
 _NUMBERS = (r"(?:§|Pykälä|Paragraf)\s*(?P<section>\d{1,5})", r"(?P<section>\d{1,5})\s*§")
-_BODY = r"(?P<body>[A-ZÅÄÖ][^\d§]*?)"
+_BODY = r"(?P<body>[A-ZÅÄÖ][^\d§]*?(?: (?:\d{1,2}|\d{4} ?[-–] ?\d{4}))?)"
+"""Perhaps with the qualifier of a body of which there are several: `Vaalilautakunta 3`."""
 _DAY = rf"(?P<date>{DATE})"
 _NOTE = r"[.:]?(?:\s*\([^()]*\))?"
 _TURN = [

@@ -116,7 +116,7 @@ def _split(lines: Sequence[str], header: ItemHeader, *, has_title: bool, listed:
             parts.append(Part(kind="other", may_open=plain(line), title=title, lines=[line]))
         else:
             parts[-1].lines.append(line)
-        has_title = has_title or not (is_known(plain(line), header) or match_opening(plain(line), header))
+        has_title = has_title or not (is_known(words := plain(line), header) or match_opening(words, header))
     return parts
 
 

@@ -479,7 +479,7 @@ def _address_of(name: str) -> str:
 @lru_cache(maxsize=1)
 def _shown_given_first(page: str) -> frozenset[str]:
     """The names, as addresses, that a page shows with the given name first: by an address, or after a title."""
-    addresses = (match[1] for match in re.finditer(r"(?<![\w.-])([\w.-]{3,64})@", folded(page)))
+    addresses = (match[1] for match in re.finditer(r"(?<![\w.-])([\w.-]{3,64}+)@", folded(page)))
     cells = (plain(cell).split() for cell in re.split(r"[\n\t]", page))
     return frozenset((*addresses, *(_address_of(name) for words in cells for name in _names_after_titles(words))))
 

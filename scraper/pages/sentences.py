@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 ABBREVIATIONS = frozenset(
     "nro klo mm ym yms esim ks vrt puh pj vpj vs vt ma mom kesk kok vihr vas tekn hall ns bl a kl nr tf t.f s".split()
@@ -32,6 +33,13 @@ class Sentence:
     start: int
     end: int
     """Where it begins and ends in its paragraph."""
+
+
+@lru_cache(maxsize=4)
+def split_text(text: str) -> tuple[tuple[str, ...], tuple[Sentence, ...]]:
+    """The paragraphs of a text and its sentences; several readers ask for those of one text in turn."""
+    paragraphs = split_paragraphs(text)
+    return tuple(paragraphs), tuple(split_sentences(paragraphs))
 
 
 def split_paragraphs(text: str) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from archive.records import Stand, StandKind
 from scraper.pages.members import Member, Names, nominative, read_members, split_members
-from scraper.pages.sentences import OTHER_TIMES, split_paragraphs, split_sentences
+from scraper.pages.sentences import OTHER_TIMES, split_text
 
 SUBJECTS: dict[StandKind, re.Pattern[str]] = {
     "dissent": re.compile(
@@ -84,7 +84,7 @@ def read_stands(texts: Iterable[tuple[str | None, str]], names: Names) -> tuple[
     found: dict[tuple[StandKind, str | None], Stand] = {}
     warnings: list[str] = []
     for label, text in texts:
-        for at, sentence in enumerate(split_sentences(split_paragraphs(text))):
+        for at, sentence in enumerate(split_text(text)[1]):
             stands = _labelled(label, sentence.text) if not at else []
             stands = stands or [stand for kind in SUBJECTS for stand in _read_sentence(kind, sentence.text, names)]
             if stands and OTHER_TIMES.search(_without_self(sentence.text)):

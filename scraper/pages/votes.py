@@ -26,6 +26,8 @@ SIDES: tuple[tuple[Side, str], ...] = (
     ("absent", r"\b[Pp]oissa(?:olevia|oleva|olevaa|olleita)?\b|\bPOISSA\b|\b[Ff]rånvarande\b"),
 )
 """How each side is called. Small `ei` and `ja` are Finnish words of every other sentence: only beside a count."""
+SIDE_LETTERS = "JjEeNnTtBbPpFf”\"“'"
+"""What they begin with; at any other character none of them is tried."""
 
 PAIRS: tuple[str, ...] = (
     r"\bäänin\s*\(?{pair}",
@@ -71,6 +73,8 @@ _SEVERAL = re.compile(
     r" (?:äänesty|omröstning)|\b[Ää]änesty\w*(?: nro)? \d|\b[Oo]mröstning(?: nr)? \d"
 )
 """`Toisessa äänestyksessä`: another vote than the one before."""
+_TELLING = ("ään", "röst")
+"""What every sentence that tells of a vote holds, unless it names a side."""
 _TELLS = re.compile(
     r"(?:ehdotu|esity)\w* sai \d+ ääntä"
     r"|\bäänin\b|\bäänellä\b.*\bvastaan\b|\bJAA\b|\b[Ää]änestyksessä annettiin"
@@ -78,16 +82,17 @@ _TELLS = re.compile(
 )
 """That a vote took place, and how it went."""
 
+_DIGIT = re.compile(r"\d")
 _NO_COUNT = re.compile(
-    r"\b\d{1,2}\.\d{1,2}\.(?:\d{4})?|\bklo \d+(?:[.:]\d+)?|§:?\w* ?\d+|\d+ ?§|\d+[.,:]\d+"
+    r"(?=[\dk§ÄäOoLlPpMmn])(?:\b\d{1,2}\.\d{1,2}\.(?:\d{4})?|\bklo \d+(?:[.:]\d+)?|§:?\w* ?\d+|\d+ ?§|\d+[.,:]\d+"
     r"|\b\d{4,}\b|\b\d{1,3}(?: \d{3})+\b"
     r"|\b\d+ ?(?:%|€|prosen\w+|euro\w*|mom\b|kohda\w+|kohta\w*|päivä\w*|vuo\w+|jäsenestä|valtuutetusta)"
-    r"|\b(?:[Ää]änesty\w*|[Oo]mröstning\w*|[Ll]iit\w+|[Pp]ykälä\w*|[Mm]uutos\w+)(?: n(?:ro|r))?\.? \d+|\bnro \d+"
+    r"|\b(?:[Ää]änesty\w*|[Oo]mröstning\w*|[Ll]iit\w+|[Pp]ykälä\w*|[Mm]uutos\w+)(?: n(?:ro|r))?\.? \d+|\bnro \d+)"
 )
 """Numbers that count no votes: dates, times, sections, sums."""
 _PAIR = r"(\d{{1,3}})\s*[-–—−/:]\s*(\d{{1,3}})(?!\s*[-–—−/:.,]?\d)(?:\s*\((\d+)\s*[-–—−/]\s*(\d+)\))?"
 _PAIR_PATTERN = re.compile("|".join(pattern.format(pair=_PAIR.format()) for pattern in PAIRS))
-_SIDE_PATTERN = re.compile("|".join(f"({pattern})" for _, pattern in SIDES))
+_SIDE_PATTERN = re.compile(rf"(?=[{SIDE_LETTERS}])(?:\b|(?!\w))(?:{'|'.join(f'({pattern})' for _, pattern in SIDES)})")
 _COUNT = re.compile(r"(?<![\w.,/§-])\d{1,3}(?![\w/%]|[.,]\d)")
 _PARTS = re.compile(r"[,;\n]|\b(?:ja|sekä|och|samt)\b(?!-)|(?<=[\w)])\. ")
 
@@ -203,18 +208,22 @@ def _join_lists(paragraphs: list[str]) -> list[str]:
 
 
 def _read_sentence(text: str, reading: _Reading) -> None:
-    reading.is_another = reading.is_another or _SEVERAL.search(text) is not None
+    small = text.lower()
+    is_told = any(word in small for word in _TELLING)
+    reading.is_another = reading.is_another or (is_told and _SEVERAL.search(text) is not None)
     has_sides = _SIDE_PATTERN.search(text) is not None
-    if not (has_sides or "ään" in text or "Ään" in text or "röst" in text or "Röst" in text):
+    if not (has_sides or is_told):
         return
     clean = in_digits(text)
     if clean is None:
         if has_sides or _TELLS.search(text):
             reading.doubts.append("a numeral and the digits beside it contradict each other")
         return
-    _read_pairs(text, clean, reading)
-    _read_got(text, clean, reading)
-    counts = _count_sides(_NO_COUNT.sub(" ", _PAIR_PATTERN.sub(" ", clean)), reading)
+    if _DIGIT.search(clean):
+        _read_pairs(text, clean, reading)
+        _read_got(text, clean, reading)
+        clean = _NO_COUNT.sub(" ", _PAIR_PATTERN.sub(" ", clean))
+    counts = _count_sides(clean, reading)
     is_set = _set_subject(text, has_counts=bool(counts), reading=reading)
     if counts and not is_set:
         _add_counts(counts, text, reading)
