@@ -18,6 +18,7 @@ from archive.search import search
 from archive.store.emptying import forget_item
 from archive.store.engine import Archive, open_archive
 from archive.store.forgetting import forget_contacts, forget_person
+from archive.store.ledger import load_coverage, write_ledger
 from archive.store.lists import find_items, load_item
 from archive.store.lock import portal_lock
 from archive.store.removals import Order, list_removals
@@ -32,7 +33,7 @@ from tests.rounds import NIGHT, sync
 from tests.saved import page, save
 
 NAME = "Helka Riihimaa"
-ITEM = "20261288-2"
+ITEM, OFFICIAL = "20261288-2", "2026120"
 ORDER = Order(by="tietosuojavastaava", reason="oma pyyntö", now=NIGHT + timedelta(hours=1), fresh_key=b"k" * 32)
 NEXT_MONTH = NIGHT + timedelta(days=30)
 
@@ -233,6 +234,75 @@ def key_of_lone_item(archive: Archive) -> str:
         return str(session.execute(text(f"{query} ORDER BY 1")).scalars().first())
 
 
+def test_an_officeholder_decision_goes_and_stays_away(synced: Archive, demo_portal: DemoPortal, tmp_path: Path) -> None:
+    detail = load_item(synced, OFFICIAL)
+    title = detail.line.title or ""
+    texts = {one.text for one in detail.versions[-1].handlings[-1].passages if one.kind == "decision"}
+
+    removal = forget_item(synced, detail.line.item_id, ORDER)
+
+    emptied = load_item(synced, OFFICIAL)
+    assert (None, (), "forgotten") == (emptied.line.title, emptied.versions, emptied.removal_reason)
+    assert (detail.line.body, detail.line.held_on) == (emptied.line.body, emptied.line.held_on)
+    assert 1 == removal.counts["versions"]
+    assert set() == {title, *texts} & {value for _, value in rows(synced)}
+    assert [] == [one for one in bodies(synced) if title in one]
+    assert () == verify_portal(synced, "demo").findings
+
+    demo_portal.requests.clear()
+    account = sync(demo_portal, synced, now=NEXT_MONTH, again=True)
+    name = f"official_decision-{OFFICIAL}.html"
+    file = save(tmp_path / name, page(demo_portal, "official_decision", OFFICIAL), NIGHT)
+    import_files([file], as_portal(demo_portal), folder=tmp_path, archive=synced, now=lambda: NEXT_MONTH)
+
+    assert ("ok", 0) == (account.status, account.new)
+    assert emptied == load_item(synced, OFFICIAL)
+    assert title not in {value for _, value in rows(synced)}
+    assert f"id={OFFICIAL}" not in "".join(demo_portal.requests)
+
+
+def test_a_portal_that_publishes_decisions_is_not_taken_to_lack_them_when_its_feed_lost_its_bytes(
+    synced: Archive, demo_portal: DemoPortal
+) -> None:
+    execute(synced, "UPDATE pages SET erased_at = fetched_at WHERE url LIKE '%official_decisions%'")
+    demo_portal.requests.clear()
+
+    sync(demo_portal, synced, now=NIGHT + timedelta(hours=1))
+
+    assert "official_decisions" in "".join(demo_portal.requests)
+
+
+def test_what_is_forgotten_is_neither_missing_nor_held(synced: Archive) -> None:
+    write_ledger(synced, "demo")
+    [before] = [book for book in load_coverage(synced) if book.body == load_item(synced, ITEM).line.body]
+
+    forget_item(synced, load_item(synced, ITEM).line.item_id, ORDER)
+    write_ledger(synced, "demo")
+
+    [after] = [book for book in load_coverage(synced) if (book.body, book.year) == (before.body, before.year)]
+    assert (before.items_held - 1, before.items_expected - 1) == (after.items_held, after.items_expected)
+    assert (before.gaps, before.reason) == (after.gaps, after.reason)
+
+
+def test_nothing_refers_to_what_is_forgotten(synced: Archive) -> None:
+    """Neither an earlier turn printed on another item's page, nor the twin in the other language."""
+    query = {
+        "handlings": "SELECT agenda_item_id FROM handlings WHERE agenda_item_id IS NOT NULL AND NOT is_current",
+        "agenda_items": "SELECT twin_id FROM agenda_items WHERE twin_id IS NOT NULL",
+    }
+    with synced.reading() as session:
+        found = {name: set(session.scalars(text(one))) for name, one in query.items()}
+    for item_id in {min(ids) for ids in found.values() if ids}:
+        forget_item(synced, item_id, ORDER)
+
+    with synced.reading() as session:
+        left = {name: set(session.scalars(text(one))) for name, one in query.items()}
+    assert found["handlings"]
+    assert {name: ids - {min(ids)} for name, ids in found.items() if ids} == {
+        name: ids for name, ids in left.items() if found[name]
+    }
+
+
 def test_a_saved_page_of_a_forgotten_item_is_not_stored(
     synced: Archive, demo_portal: DemoPortal, tmp_path: Path
 ) -> None:
@@ -275,6 +345,24 @@ def test_old_contacts_go_and_names_stay(synced: Archive) -> None:
     assert [] == [value for name, value in rows(synced) if name == "passages" and "@" in value]
     assert () == verify_portal(synced, "demo").findings
     assert [] == list(differences_from_pages(synced, "demo", sample=None))
+
+
+def test_contacts_of_officeholder_decisions_grow_old_by_their_own_day(synced: Archive) -> None:
+    day = load_item(synced, OFFICIAL).line.held_on
+    assert day is not None
+
+    forget_contacts(synced, held_before=day, order=ORDER)
+    kept = contacts_of(synced, OFFICIAL)
+    forget_contacts(synced, held_before=day + timedelta(days=1), order=ORDER)
+
+    assert kept
+    assert set() == contacts_of(synced, OFFICIAL)
+
+
+def contacts_of(archive: Archive, key: str) -> set[str]:
+    handlings = [handling for version in load_item(archive, key).versions for handling in version.handlings]
+    details = {detail for one in handlings for person in one.preparers for detail in (person.phone, person.email)}
+    return {detail for detail in details if detail}
 
 
 def test_old_contacts_are_removed_once_and_logged_once(synced: Archive, demo_portal: DemoPortal) -> None:

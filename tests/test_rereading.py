@@ -2,16 +2,19 @@
 
 import subprocess
 import time
+import zlib
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from archive.records import ItemPage
 from archive.store.engine import Archive, open_archive
+from archive.store.items import remove_item
 from archive.store.lists import load_item
+from archive.tables import PageRow
 from scraper import PARSER_VERSION
 from scraper.demo.server import DemoPortal
 from scraper.plan import Look, settle_again, settle_title
@@ -90,6 +93,64 @@ def test_what_an_older_reader_missed_is_read_and_told(synced: Archive) -> None:
     assert outcomes.other > 0
     assert {"item.handlings.preparers.name", "item.language", "meeting.attendees.note"} <= changes.keys()
     assert all((0, 0) == (change.other, change.gone) for name, change in changes.items() if name.endswith(".name"))
+
+
+def test_officeholder_decisions_are_read_again_by_their_own_reader(synced: Archive) -> None:
+    facts = contents(synced)
+    execute(
+        synced,
+        f"UPDATE versions SET parser_version = {PARSER_VERSION - 1}",
+        "UPDATE agenda_items SET held_on = '2001-02-03' WHERE meeting_id IS NULL",
+        "DELETE FROM passages WHERE handling_id IN"
+        " (SELECT h.id FROM handlings h JOIN agenda_items i ON i.id = h.agenda_item_id WHERE i.meeting_id IS NULL)",
+    )
+
+    told = reread_portal(synced, "demo")
+
+    assert facts == contents(synced)
+    assert {"item.held_on", "item.handlings.passages.text"} <= {change.field for change in told.fields}
+    assert () == told.refused
+
+
+@pytest.mark.parametrize(
+    ("has_feed", "title"), [(True, "Kokoushuoneiden sähköinen varausjärjestelmä"), (False, "Muu otsikko")]
+)
+def test_a_decision_keeps_the_name_that_a_stored_feed_gives_it(synced: Archive, *, has_feed: bool, title: str) -> None:
+    """Its page is another here, as if it were read otherwise."""
+    url, named = "%page=official_decision&id=2026120", load_item(synced, "2026120").line.title or ""
+    with synced.writing() as session:
+        found = session.execute(select(PageRow).where(PageRow.url.like(url))).scalars().one()
+        found.body = zlib.compress(zlib.decompress(found.body).replace(named.encode(), b"Muu otsikko"))
+    execute(synced, "UPDATE versions SET parser_version = 0")
+    if not has_feed:
+        execute(synced, "DELETE FROM pages WHERE url LIKE '%rss/official_decisions%'")
+
+    reread_portal(synced, "demo")
+
+    assert title == load_item(synced, "2026120").line.title
+
+
+def test_what_versions_changed_is_noted_anew(synced: Archive, demo_portal: DemoPortal) -> None:
+    item = demo_portal.site.item(ITEM)
+    demo_portal.site = demo_portal.site.replace_item(ITEM, replace(item, title="Uusi otsikko palveluverkolle"))
+    sync(demo_portal, synced, now=NIGHT.replace(hour=2))
+    before = load_item(synced, ITEM)
+    misread(synced)
+    execute(synced, "UPDATE versions SET change = 'around' WHERE ordinal > 0")
+
+    reread_portal(synced, "demo")
+
+    assert (None, "text") == tuple(version.change for version in load_item(synced, ITEM).versions)
+    assert before == load_item(synced, ITEM)
+
+
+def test_what_the_portal_removed_stays_removed(synced: Archive) -> None:
+    misread(synced)
+    remove_item(synced, "demo", ITEM, reason="withdrawn", now=NIGHT)
+
+    reread_portal(synced, "demo")
+
+    assert (NIGHT, "withdrawn") == (load_item(synced, ITEM).removed_at, load_item(synced, ITEM).removal_reason)
 
 
 def test_times_and_order_of_versions_stay(synced: Archive, demo_portal: DemoPortal) -> None:
