@@ -20,6 +20,7 @@ from archive.differences import Piece, VersionChange, compare_versions, kind_of_
 from archive.errors import UsageError
 from archive.records import (
     ArchivedHandling,
+    Audience,
     Decision,
     Handling,
     Hit,
@@ -40,6 +41,14 @@ Database = Annotated[
         envvar="DYNASTY_DATABASE",
         help="A file, or postgresql://HOST/NAME. By default one file in your data folder.",
         show_default=False,
+    ),
+]
+Reader = Annotated[
+    str,
+    typer.Option(
+        "--audience",
+        envvar="DYNASTY_AUDIENCE",
+        help="newsroom, or public: then nobody's telephone or e-mail, and nothing that was removed.",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
@@ -69,6 +78,7 @@ def search(
     outcome: Annotated[str | None, typer.Option(help=f"One of {', '.join(get_args(Outcome))}.")] = None,
     stage: Annotated[str | None, typer.Option(help=f"One of {', '.join(get_args(Stage))}.")] = None,
     limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at the most.")] = 20,
+    audience: Reader = "newsroom",
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
@@ -84,12 +94,14 @@ def search(
         outcome=_one_of(outcome, Outcome, "outcome"),
         stage=_one_of(stage, Stage, "stage"),
         limit=limit,
+        audience=_one_of(audience, Audience, "audience"),
     )
+    from archive.audience import show_hit
     from archive.search import search as find
     from archive.store.engine import database_url, open_archive
 
     with open_archive(database_url(database), create=False) as archive:
-        hits = find(archive, query)
+        hits = tuple(show_hit(hit, query.audience) for hit in find(archive, query))
     if as_json:
         print_json([{**asdict(hit.line), "snippet": hit.snippet, "score": hit.score} for hit in hits])
     else:
@@ -104,15 +116,19 @@ def show(
         str | None, typer.Option("--at", help="As its page was at the end of this day: 2025-09-08.", show_default=False)
     ] = None,
     changes: Annotated[bool, typer.Option("--changes", help="What each version changed, word by word.")] = False,
+    audience: Reader = "newsroom",
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
     """Show an item: its proposal and decision, its text, its versions."""
+    from archive.audience import show_item
     from archive.store.engine import database_url, open_archive
     from archive.store.lists import load_item
 
     with open_archive(database_url(database), create=False) as archive:
-        detail = load_item(archive, item)
+        detail = show_item(load_item(archive, item), _one_of(audience, Audience, "audience"))
+    if detail is None:
+        raise UsageError(f"{item!r} was removed.")
     detail = detail if at is None else _as_of(detail, at)
     if as_json:
         rest = {name: value for name, value in asdict(detail).items() if name != "line"}
@@ -227,8 +243,11 @@ def _print_item(detail: ItemDetail) -> None:
     if detail.twin is not None:
         say(f"\nIn the other language: {_heading(detail.twin)}", bold=True)
         say(f"{_place(detail.twin)}\ndynasty show {detail.twin.item_id}", indent=2)
-    if not detail.versions:
+    if detail.removed_at is not None:
+        say(f"\nRemoved on {detail.removed_at:%Y-%m-%d}: {detail.removal_reason or 'no reason given'}.")
+    if not detail.versions and detail.removed_at is None:
         say("\nOnly listed so far: its page has not been read.")
+    if not detail.versions:
         return
     newest = detail.versions[-1]
     _print_turn(next(handling for handling in newest.handlings if handling.is_current), detail.line)

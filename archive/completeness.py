@@ -22,6 +22,13 @@ class Place:
     section: int | None
     missing: GapReason | None = None
     """Why its text is not here; None when it is."""
+    is_given_up: bool = False
+    """Whether the text was here and was removed for good, on somebody's order: it is neither held nor missing."""
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the text is here."""
+        return self.missing is None and not self.is_given_up
 
 
 @dataclass(frozen=True, kw_only=True)

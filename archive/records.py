@@ -6,7 +6,7 @@ The allowed words (`Stage`, `Role` …) are constraints of the database too.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Literal
@@ -18,6 +18,9 @@ RoundStatus = Literal["running", "ok", "partial", "unreachable", "aborted", "sus
 Role = Literal["preparer", "presenter", "contact"]
 ProposalKind = Literal["presenter", "counter"]
 StandKind = Literal["dissent", "disqualification"]
+RemovalKind = Literal["person", "item", "contacts"]
+Audience = Literal["newsroom", "public"]
+"""Who reads: only a newsroom sees how to reach people, and what was removed."""
 PassageKind = Literal[
     "head",
     "preparation",
@@ -342,6 +345,8 @@ class KnownItem:
     checked: bool = False
     """Whether its meeting's minutes are checked."""
     is_removed: bool = False
+    is_forgotten: bool = False
+    """Whether it was removed for good: then it is never looked at again."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -482,6 +487,8 @@ class ItemQuery:
     outcome: Outcome | None = None
     stage: Stage | None = None
     limit: int = 20
+    audience: Audience = "newsroom"
+    """The public does not see items that were removed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -501,6 +508,11 @@ class ArchivedHandling(Handling):
     """The full name of the body that `body_name` certainly stands for."""
     item_id: int | None
     """The archived item whose own turn it certainly is; of the current handling the item itself."""
+
+    @property
+    def printed(self) -> Handling:
+        """The handling as its page has it."""
+        return Handling(**{field.name: getattr(self, field.name) for field in fields(Handling)})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -533,3 +545,5 @@ class ItemDetail:
     twin: ItemLine | None
     """The item that says the same in the other language."""
     versions: tuple[ItemVersion, ...]
+    removed_at: datetime | None = None
+    removal_reason: str | None = None

@@ -14,6 +14,8 @@ class OwnItem:
     item_id: int
     section: int | None
     case_id: int | None
+    is_forgotten: bool = False
+    """Whether it was removed for good: then nothing is told of it, nor taken for another's."""
 
 
 def find_own_item(section: int | None, case_id: int | None, items: Iterable[OwnItem]) -> int | None:
@@ -25,7 +27,7 @@ def find_own_item(section: int | None, case_id: int | None, items: Iterable[OwnI
     known = list(items)
     numbered = [item for item in known if section is not None and item.section == section]
     if numbered:
-        only = numbered[0] if len(numbered) == 1 else None
+        only = numbered[0] if len(numbered) == 1 and not numbered[0].is_forgotten else None
         return only.item_id if only and (only.case_id == case_id or None in {only.case_id, case_id}) else None
     same = [item for item in known if case_id is not None and item.case_id == case_id]
     return same[0].item_id if len(same) == 1 and None in {section, same[0].section} else None

@@ -35,6 +35,7 @@ from archive.records import (
     Outcome,
     PassageKind,
     ProposalKind,
+    RemovalKind,
     Role,
     RoundStatus,
     Secrecy,
@@ -113,6 +114,7 @@ class Base(DeclarativeBase):
             Outcome,
             PassageKind,
             ProposalKind,
+            RemovalKind,
             Role,
             RoundStatus,
             Secrecy,
@@ -324,6 +326,25 @@ class PageRow(Base):
     """Name and value of each, in the order received."""
     problem: Mapped[str | None]
     """Why it could not be read; NULL for a page that could."""
+    erased_at: Mapped[datetime | None]
+    """Since when its bytes are not here any more, for somebody's sake; the digest and the seal stay."""
+
+
+class SealRow(Base):
+    """A page's place in the chain of its portal. Nothing before a link can change without changing the link."""
+
+    __tablename__ = "seals"
+    __table_args__ = (UniqueConstraint("portal_id", "ordinal"), UniqueConstraint("page_id"))
+
+    portal_id: Mapped[int] = _part_of("portals")
+    round_id: Mapped[int | None] = _refers_to("rounds")
+    page_id: Mapped[int | None] = mapped_column(ForeignKey("pages.id", ondelete="SET NULL"))
+    ordinal: Mapped[int]
+    digest: Mapped[str]
+    """Of the page's bytes."""
+    metadata_digest: Mapped[str]
+    """Of what was received beside them."""
+    chain: Mapped[str]
 
 
 class VersionRow(Base):
@@ -514,6 +535,8 @@ class RoundRow(Base):
     requests: Mapped[int] = mapped_column(default=0)
     notes: Mapped[list[str]] = mapped_column(default=list)
     """What a person should know of it, in sentences."""
+    chain_head: Mapped[str | None]
+    """The last link of the portal's chain when the round ended: whoever notes it down can prove all before it."""
 
 
 class ObservationRow(Base):
@@ -526,6 +549,41 @@ class ObservationRow(Base):
     kind: Mapped[str]
     pages: Mapped[int]
     found: Mapped[dict[str, int]]
+
+
+class RemovalRow(Base):
+    """What was removed for good, on whose order; never the data. Not finished: to be asked for again."""
+
+    __tablename__ = "removals"
+    __table_args__ = (_one_of("kind", RemovalKind),)
+
+    kind: Mapped[RemovalKind]
+    ordered_at: Mapped[datetime]
+    ordered_by: Mapped[str]
+    reason: Mapped[str | None]
+    finished_at: Mapped[datetime | None]
+    counts: Mapped[dict[str, int]]
+    """How many rows of which table."""
+
+
+class TombstoneRow(Base):
+    """The keyed hash of a form of a name, or of a page's address, that must not come back."""
+
+    __tablename__ = "tombstones"
+    __table_args__ = (UniqueConstraint("digest"),)
+
+    removal_id: Mapped[int] = mapped_column(ForeignKey("removals.id", ondelete="CASCADE"), index=True)
+    digest: Mapped[str]
+
+
+class SecretRow(Base):
+    """What this archive keeps to itself: the key of its hashes."""
+
+    __tablename__ = "secrets"
+    __table_args__ = (UniqueConstraint("name"),)
+
+    name: Mapped[str]
+    value: Mapped[str]
 
 
 class FailureRow(Base):

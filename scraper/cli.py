@@ -19,10 +19,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from archive import cli as archive_cli
+from archive import forgetting_cli
 from archive.cli import AsJson, Database, find_day, print_json, say
 from archive.doctor_cli import doctor
 from archive.errors import ArchiveError, BusyError, UsageError
 from archive.records import Account, Evidence, Portal
+from scraper import evidence_cli
 
 if TYPE_CHECKING:
     from archive.store.engine import Archive
@@ -44,6 +46,8 @@ _portals = typer.Typer(invoke_without_command=True)
 app.add_typer(_portals, name="portals")
 archive_cli.add_commands(app)
 app.command()(doctor)
+evidence_cli.add_commands(app)
+app.command()(forgetting_cli.forget)
 
 Delay = Annotated[float, typer.Option("--delay", min=0, max=3600, help="Seconds between two requests to one host.")]
 Contact = Annotated[

@@ -258,7 +258,7 @@ def _trusted(key: str, page: Page, item: ItemPage, meeting_url: str | None) -> I
     meetings = {link.address.key for link in found if link.address.page == "meeting"} - {None}
     if meeting_url and meetings and own not in meetings:
         raise WrongPageError(f"{page.url}: expected an item of the meeting {own}, found links to others")
-    warning = "which item it is was told by its file alone: it names no document of its own, no list names it"
+    warning = f"{plan.TOLD_BY_FILE}: it names no document of its own, no list names it"
     return replace(item, warnings=(*item.warnings, warning))
 
 

@@ -1,6 +1,6 @@
 """Decides: what is new, what to look at again, whether a page is the one asked for. Pure: no clock, no network."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -40,6 +40,8 @@ GONE_FOR = timedelta(days=2)
 """How often, and over how long, a page is found gone before it counts as removed: a server may stumble for a day."""
 MANY_GONE = 5
 WALK_AGAIN_AFTER = timedelta(days=30)
+TOLD_BY_FILE = "which item it is was told by its file alone"
+"""How the warning begins on an item that nothing but its file's name tells apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -214,7 +216,8 @@ def plan_items(
     fresh = [look for key, look in items.items() if key in changed or _is_unread(by_key.get(key))]
     listed = [_look(item) for item in by_key.values() if item.last_seen_at is None or _is_left_behind(item, now=now)]
     due = _due(by_key.values(), again=again, now=now)
-    return _each_once([*listed, *fresh, *_tried_again(retries, by_key), *due])
+    looks = _each_once([*listed, *fresh, *_tried_again(retries, by_key), *due])
+    return [look for look in looks if look.key not in by_key or not by_key[look.key].is_forgotten]
 
 
 def asks_for_official_feed(
@@ -249,16 +252,20 @@ def check_item(item: ItemPage, look: Look) -> None:
     """WrongPageError unless the page is the item asked for: by its own document, else by body, day and title."""
     _check_key(item.portal_key, look)
     _check_day(item.held_on, look, is_proven=item.portal_key is not None)
-    if item.portal_key is None and (item.body_name, item.title) != (look.body_name, _listed_title(item, look)):
+    if item.portal_key is None and (item.body_name, item.title) != (look.body_name, listed_title(item, look)):
         raise WrongPageError(
             f"{look.url}: expected {look.title!r} of {look.body_name}, found {item.title!r} of {item.body_name}, and "
             "the page names no document of its own"
         )
 
 
+def _named_otherwise(title: str) -> str:
+    return f"the list names this item {title!r}"
+
+
 def settle_title(item: ItemPage, look: Look) -> ItemPage:
     """The item under the title that the portal lists it by, when the page has none or another one."""
-    title = _listed_title(item, look)
+    title = listed_title(item, look)
     if title is None or item.title == title:
         return item
     secret = find_secrecy(title)
@@ -266,13 +273,29 @@ def settle_title(item: ItemPage, look: Look) -> ItemPage:
         item = replace(item, secrecy=secret.extent, secrecy_law=secret.law)
     if item.title is None:
         return replace(item, title=title)
-    warning = f"the list names this item {title!r}, its page seems to say {item.title!r}"
+    warning = f"{_named_otherwise(title)}, its page seems to say {item.title!r}"
     return replace(item, title=title, warnings=(*item.warnings, warning))
 
 
-def _listed_title(item: ItemPage, look: Look) -> str | None:
+def listed_title(item: ItemPage, look: Look) -> str | None:
     """The title in the list, without the item's own § before it, as feeds of officeholder decisions may print it."""
     return look.title and without_number(look.title, {item.section})
+
+
+def settle_again(
+    item: ItemPage, *, title: str | None, warnings: Iterable[str], is_listed: Callable[[str], bool]
+) -> ItemPage:
+    """The item read again from a stored page, under the title that the portal listed it by when it was stored.
+
+    title, warnings: of the stored version; is_listed: whether a stored list names the item so. With an unchanged reader
+    this gives what was stored.
+    """
+    beside = [warning for warning in warnings if warning.startswith(TOLD_BY_FILE)]
+    if title is not None and item.title != title:
+        was_told = any(warning.startswith(_named_otherwise(title)) for warning in warnings)
+        if item.title is None or was_told or is_listed(title):
+            item = settle_title(item, Look(key="", url="", body_name=None, held_on=None, title=title))
+    return replace(item, warnings=(*item.warnings, *beside)) if beside else item
 
 
 def may_change(stage: Stage | None, held_on: date | None, *, now: datetime) -> bool:

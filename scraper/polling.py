@@ -10,7 +10,7 @@ from datetime import datetime
 
 from archive.errors import ArchiveError, FetchError, ParseError
 from archive.records import Page
-from archive.store.pages import asked_at, newest_page, save_page
+from archive.store.pages import asked_at, newest_page, save_page, was_read
 from scraper import plan
 from scraper.addresses import feed_url
 from scraper.feed import read_feed
@@ -56,7 +56,7 @@ def poll(round_: Round, name: str) -> Feed | None:
         looks, refused = _entries(round_, page or before, name)
     except (FetchError, ParseError) as error:
         answer = page or _answer(error, url, now=round_.now())
-        if name == OFFICIAL_FEED and before is None and answer and plan.is_lacking(answer):
+        if name == OFFICIAL_FEED and answer and plan.is_lacking(answer) and not _was_read(round_, url):
             _note_lack(round_, answer, reason_of(error, url))
         else:
             round_.fail(url, reason_of(error, url), page)
@@ -75,13 +75,17 @@ def poll_official(round_: Round) -> Feed | None:
     """The feed of officeholder decisions; None where it is not asked for, or cannot be used."""
     url = feed_url(round_.portal.base_url, OFFICIAL_FEED, show=FEED_ENTRIES)
     is_due = plan.asks_for_official_feed(
-        is_known=newest_page(round_.archive, round_.portal.slug, url) is not None,
+        is_known=_was_read(round_, url),
         has_failed=any(failure.url == url for failure in round_.open_failures()),
         asked_at=asked_at(round_.archive, round_.portal.slug, url),
         again=round_.again,
         now=round_.now(),
     )
     return poll(round_, OFFICIAL_FEED) if is_due else None
+
+
+def _was_read(round_: Round, url: str) -> bool:
+    return was_read(round_.archive, round_.portal.slug, url)
 
 
 def keep_feed(round_: Round, feed: Feed, refused: frozenset[str]) -> None:

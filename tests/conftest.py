@@ -16,6 +16,9 @@ from sqlalchemy import create_engine, make_url, text
 from archive.store import engine
 from archive.store.engine import Archive, open_archive
 from archive.store.migrate import upgrade
+from scraper.demo.content import load
+from scraper.demo.server import DemoPortal
+from tests.rounds import sync
 
 
 @pytest.fixture(scope="session")
@@ -106,6 +109,57 @@ def database_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -
 def archive(database_url: str) -> Iterator[Archive]:
     """An archive with nothing in it, opened."""
     with open_archive(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def _served() -> Iterator[DemoPortal]:
+    with DemoPortal() as portal:
+        yield portal
+
+
+@pytest.fixture
+def demo_portal(_served: DemoPortal) -> DemoPortal:
+    """The small portal that `synced` was synced from, as it was then."""
+    _served.site = load()
+    return _served
+
+
+@pytest.fixture(scope="session")
+def _synced_file(migrated_file: Path, _served: DemoPortal) -> Path:
+    path = Path(shutil.copy(migrated_file, migrated_file.with_name("synced.db")))
+    _served.site = load()
+    with open_archive(engine.database_url(str(path))) as opened:
+        sync(_served, opened)
+    return path
+
+
+@pytest.fixture(scope="session")
+def _synced_template(postgres_url: str, migrated_template: str, _served: DemoPortal) -> str:
+    name = "synced"
+    _run(postgres_url, f"CREATE DATABASE {name} TEMPLATE {migrated_template}")
+    _served.site = load()
+    with open_archive(_address(postgres_url, name)) as opened:
+        sync(_served, opened)
+    return name
+
+
+@pytest.fixture
+def synced_url(dialect: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An archive after a first round over the small portal."""
+    if dialect == "sqlite":
+        path = tmp_path / "archive.db"
+        shutil.copy(request.getfixturevalue("_synced_file"), path)
+        yield engine.database_url(str(path))
+        return
+    with _database(request.getfixturevalue("postgres_url"), request.getfixturevalue("_synced_template")) as url:
+        yield url
+
+
+@pytest.fixture
+def synced(synced_url: str) -> Iterator[Archive]:
+    """That archive, opened."""
+    with open_archive(synced_url) as opened:
         yield opened
 
 

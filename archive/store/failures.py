@@ -10,6 +10,7 @@ from archive.records import Failure, Page
 from archive.store.engine import Archive
 from archive.store.identities import portal_id
 from archive.store.pages import keep_page
+from archive.store.tombstones import load_tombstones
 from archive.tables import FailureRow, PortalRow
 
 DELAYS = (timedelta(0), timedelta(0), timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=7))
@@ -27,6 +28,7 @@ def save_failure(
     """
     with archive.writing() as session:
         portal = portal_id(session, slug)
+        reason = load_tombstones(session).mask(reason)
         row = session.scalars(select(FailureRow).filter_by(portal_id=portal, url=url)).one_or_none()
         if row is None:
             row = FailureRow(portal_id=portal, url=url, first_at=now, attempts=0)

@@ -14,6 +14,7 @@ from archive.abbreviations import find_body
 from archive.records import BodyKind
 from archive.same_handling import OwnItem, find_own_item
 from archive.store.identities import body_id
+from archive.store.tombstones import FORGOTTEN
 from archive.tables import AgendaItemRow, BodyRow, HandlingRow, MeetingRow, PortalRow, VersionRow
 
 Place = tuple[int, date]
@@ -126,8 +127,11 @@ def _printed(body: int, day: date) -> Select[HandlingRow, int | None]:
 def _items(session: Session, body: int, day: date) -> list[OwnItem]:
     """The items of a body's meetings on a day."""
     rows = session.execute(
-        select(AgendaItemRow.id, AgendaItemRow.section, AgendaItemRow.case_id)
+        select(AgendaItemRow.id, AgendaItemRow.section, AgendaItemRow.case_id, AgendaItemRow.removal_reason)
         .join(MeetingRow, AgendaItemRow.meeting_id == MeetingRow.id)
         .where(MeetingRow.body_id == body, MeetingRow.held_on == day)
     )
-    return [OwnItem(item_id=key, section=section, case_id=case_id) for key, section, case_id in rows]
+    return [
+        OwnItem(item_id=key, section=section, case_id=case_id, is_forgotten=reason == FORGOTTEN)
+        for key, section, case_id, reason in rows
+    ]

@@ -1,13 +1,25 @@
 """Names and keys → ids, made when missing: what keeps its identity while what is said of it changes."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from archive.masking import MARK
 from archive.records import BodyKind
-from archive.tables import AgendaItemRow, Base, BodyRow, CaseRow, MeetingRow, PersonRow, PortalRow
+from archive.tables import (
+    AgendaItemRow,
+    Base,
+    BodyRow,
+    CaseRow,
+    MeetingRow,
+    PersonRow,
+    PortalRow,
+    PreparerRow,
+    ProposalRow,
+    StandRow,
+)
 
 Row = TypeVar("Row", bound=Base)
 
@@ -23,8 +35,8 @@ def body_id(session: Session, portal: int, name: str, kind: BodyKind = "body") -
 
 
 def person_id(session: Session, portal: int, name: str | None) -> int | None:
-    """The id of a person by the name printed; None for nobody."""
-    return None if name is None else _ensure(session, PersonRow, {"portal_id": portal, "name": name}).id
+    """The id of a person by the name printed; None for nobody, and for somebody forgotten."""
+    return None if name is None or name == MARK else _ensure(session, PersonRow, {"portal_id": portal, "name": name}).id
 
 
 def find_meeting(session: Session, portal: int, portal_key: str) -> MeetingRow | None:
@@ -57,6 +69,14 @@ def title_case(session: Session, case: CaseRow) -> None:
         .limit(1)
     )
     case.title = session.scalars(latest).one_or_none()
+
+
+def drop_unnamed(session: Session, *, people: Collection[int], cases: Collection[int | None]) -> None:
+    """Delete those of these people and cases that nothing refers to any more, in the caller's transaction."""
+    named = [exists().where(part.person_id == PersonRow.id) for part in (PreparerRow, ProposalRow, StandRow)]
+    session.execute(delete(PersonRow).where(PersonRow.id.in_(list(people)), ~or_(*named)))
+    used = exists().where(AgendaItemRow.case_id == CaseRow.id)
+    session.execute(delete(CaseRow).where(CaseRow.id.in_([case for case in cases if case]), ~used))
 
 
 def _ensure(session: Session, row_class: type[Row], key: Mapping[str, Any], **facts: object) -> Row:

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from archive.differences import kind_of_change
+from archive.masking import without_contacts
 from archive.records import Attachment, BodyKind, Handling, Horizon, ItemPage, KnownItem, Page, RemovalReason
 from archive.store.engine import Archive
 from archive.store.failures import solve_failure
@@ -24,7 +25,8 @@ from archive.store.identities import (
     title_case,
 )
 from archive.store.lists import read_version
-from archive.store.pages import keep_page
+from archive.store.pages import erase_page, keep_page
+from archive.store.tombstones import FORGOTTEN, load_tombstones
 from archive.store.twins import tie_twins
 from archive.tables import (
     AgendaItemRow,
@@ -35,6 +37,7 @@ from archive.tables import (
     DecisionRow,
     HandlingRow,
     MeetingRow,
+    PageRow,
     PassageRow,
     PreparerRow,
     ProposalRow,
@@ -57,26 +60,41 @@ def save_item(
     The newest version is the current one and says what the item is now; the ones before it stay, closed. `key` is the
     id that was asked for and that the page proved to be; the meeting's row is made when it is missing. Without
     `meeting_url` it is an officeholder decision, which has no meeting. A version that mends only characters, or what
-    stands around the text, is kept and does not count as a change.
+    stands around the text, is kept and does not count as a change. What was forgotten does not come back: of a
+    forgotten item nothing is saved, of a forgotten person no name.
     """
     with archive.writing() as session:
         portal = portal_id(session, slug)
+        as_read, item = item, load_tombstones(session).masked(item)
         row = _item_row(session, portal, key, page, item, meeting_url)
+        if row.removal_reason == FORGOTTEN or _is_said_without_bytes(session, row, page, item):
+            row.last_seen_at = max(row.last_seen_at or page.fetched_at, page.fetched_at)
+            solve_failure(session, portal, page.url, page.fetched_at)
+            return "unchanged"
         is_new = row.current_version_id is None
         ordinal, later = _make_room(session, row, page, item)
         version = _add_version(session, portal, row, page, item, parser_version, ordinal=ordinal)
         if later:
             version.seen_until = later[0].seen_from
-            _complete(row, item)
+            complete_item(row, item)
         else:
-            _describe(session, portal, row, page, item)
+            describe_item(session, portal, row, item)
+            row.url, row.last_seen_at = page.url, page.fetched_at
+            row.removed_at = row.removal_reason = None
+        if item != as_read:
+            erase_page(session, version.page_id, now=page.fetched_at)
         current = later[-1] if later else version
         row.current_version_id = current.id
-        _note_changes(session, row, since=ordinal)
-        tie_item(session, row)
-        tie_twins(session, portal, _day_of_meeting(session, row))
+        note_changes(session, row, since=ordinal)
+        tie_again(session, row)
         solve_failure(session, portal, page.url, page.fetched_at)
         return "new" if is_new else "unchanged" if version.change in NO_CHANGES else "changed"
+
+
+def tie_again(session: Session, row: AgendaItemRow) -> None:
+    """Tie an item to what is printed of it and to its twin, as they are now, in the caller's transaction."""
+    tie_item(session, row)
+    tie_twins(session, row.portal_id, _day_of_meeting(session, row))
 
 
 def _day_of_meeting(session: Session, row: AgendaItemRow) -> date | None:
@@ -90,7 +108,7 @@ def touch_item(archive: Archive, slug: str, key: str, *, now: datetime, kind: Bo
         row = find_item(session, portal, key, kind)
         if row is not None:
             row.last_seen_at = max(row.last_seen_at or now, now)
-            if row.removed_at and row.removed_at < now:
+            if row.removed_at and row.removed_at < now and row.removal_reason != FORGOTTEN:
                 row.removed_at = row.removal_reason = None
             solve_failure(session, portal, row.url, now)
 
@@ -123,7 +141,7 @@ def date_back(archive: Archive, slug: str, key: str, page: Page, *, kind: BodyKi
         if at:
             versions[at - 1].seen_until = page.fetched_at
         row.first_seen_at = min(row.first_seen_at, page.fetched_at)
-        _note_changes(session, row, since=at)
+        note_changes(session, row, since=at)
         solve_failure(session, portal, page.url, page.fetched_at)
 
 
@@ -159,9 +177,22 @@ def known_official_decisions(
                 meeting_seen_at=None,
                 checked=True,
                 is_removed=row.removed_at is not None,
+                is_forgotten=row.removal_reason == FORGOTTEN,
             )
             for row, body in rows
         )
+
+
+def _is_said_without_bytes(session: Session, row: AgendaItemRow, page: Page, item: ItemPage) -> bool:
+    """Whether a page says what the item's version of that time says, whose own page has lost its bytes."""
+    versions = [one for one in _versions(session, row) if one.seen_from <= page.fetched_at]
+    kept = session.get_one(PageRow, versions[-1].page_id) if versions else None
+    if kept is None or kept.erased_at is None:
+        return False
+    stored = read_version(session, versions[-1])
+    said = (stored.stage, stored.title, tuple(one.printed for one in stored.handlings), stored.attachments)
+    told = (item.stage, item.title, item.handlings, item.attachments)
+    return kept.digest == page.digest or said in {told, without_contacts(told)}
 
 
 def _item_row(
@@ -203,7 +234,7 @@ def _meeting_row(session: Session, portal: int, key: str, page: Page, item: Item
     return row
 
 
-def _describe(session: Session, portal: int, row: AgendaItemRow, page: Page, item: ItemPage) -> None:
+def describe_item(session: Session, portal: int, row: AgendaItemRow, item: ItemPage) -> None:
     """What the item is now, from its newest page. A minutes page no longer says its order number: it is kept."""
     case = ensure_case(session, portal, item.case_number, item.function_class) if item.case_number else None
     before = session.get(CaseRow, row.case_id) if row.case_id else None
@@ -211,17 +242,15 @@ def _describe(session: Session, portal: int, row: AgendaItemRow, page: Page, ite
     row.number = item.number if item.number is not None else row.number
     row.section = item.section if item.section is not None else row.section
     row.title, row.stage, row.language, row.secrecy = item.title, item.stage, item.language, item.secrecy
-    row.secrecy_law = item.secrecy_law
+    row.secrecy_law, row.pdf_url = item.secrecy_law, item.pdf_url
     if row.meeting_id is None:
         _place(session, row, item)
-    row.url, row.pdf_url, row.last_seen_at = page.url, item.pdf_url, page.fetched_at
-    row.removed_at = row.removal_reason = None
     session.flush()
     for touched in filter(None, {case, before}):
         title_case(session, touched)
 
 
-def _note_changes(session: Session, row: AgendaItemRow, *, since: int) -> None:
+def note_changes(session: Session, row: AgendaItemRow, *, since: int) -> None:
     """In what the versions from an ordinal on differ from those before; the last that is a change dates the item."""
     versions = _versions(session, row)
     for before, version in pairwise(versions):
@@ -231,7 +260,7 @@ def _note_changes(session: Session, row: AgendaItemRow, *, since: int) -> None:
     session.flush()
 
 
-def _complete(row: AgendaItemRow, item: ItemPage) -> None:
+def complete_item(row: AgendaItemRow, item: ItemPage) -> None:
     """What an older page adds to what the item is now: only what no newer one says."""
     row.number = item.number if row.number is None else row.number
     row.section = item.section if row.section is None else row.section
@@ -305,15 +334,20 @@ def _add_version(
     )
     session.add(version)
     session.flush()
+    add_parts(session, portal, row, version.id, item)
+    return version
+
+
+def add_parts(session: Session, portal: int, row: AgendaItemRow, version_id: int, item: ItemPage) -> None:
+    """The rows of all that the page of an item's version says, in the caller's transaction."""
     own_body = ensure_body(session, portal, item.body_name, "body" if row.meeting_id else "officeholder")
     for at, handling in enumerate(item.handlings):
         if handling.is_current:
-            _add_handling(session, portal, version.id, at, handling, body_id=own_body, agenda_item_id=row.id)
+            _add_handling(session, portal, version_id, at, handling, body_id=own_body, agenda_item_id=row.id)
         else:
             body_id = find_body_id(session, portal, handling.body_name)
-            _add_handling(session, portal, version.id, at, handling, body_id=body_id)
-    session.add_all(_attachment(version.id, at, one) for at, one in enumerate(item.attachments))
-    return version
+            _add_handling(session, portal, version_id, at, handling, body_id=body_id)
+    session.add_all(_attachment(version_id, at, one) for at, one in enumerate(item.attachments))
 
 
 def _add_handling(

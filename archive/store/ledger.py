@@ -12,6 +12,7 @@ from archive.completeness import Place, Sitting, find_gaps, is_secret, show_rang
 from archive.records import Coverage, Gap, GapReason
 from archive.store.engine import Archive
 from archive.store.identities import portal_id
+from archive.store.tombstones import FORGOTTEN
 from archive.tables import (
     AgendaItemRow,
     BodyRow,
@@ -83,7 +84,7 @@ class _Book:
     @classmethod
     def of(cls, sittings: Sequence[Sitting]) -> Self:
         """The year as its meetings tell."""
-        held = sum(place.missing is None for sitting in sittings for place in sitting.places)
+        held = sum(place.is_held for sitting in sittings for place in sitting.places)
         return cls(len(sittings), held, find_gaps(sittings))
 
     @property
@@ -129,13 +130,16 @@ def _places(session: Session, portal: int, failing: set[str]) -> dict[int | None
             AgendaItemRow.section,
             AgendaItemRow.current_version_id,
             AgendaItemRow.url,
+            AgendaItemRow.removal_reason,
         )
         .where(AgendaItemRow.portal_id == portal, AgendaItemRow.meeting_id.is_not(None))
         .order_by(AgendaItemRow.id)
     )
-    for meeting_id, number, section, version, url in items:
-        missing = None if version else _why(url, failing)
-        places[meeting_id].append(Place(number=number, section=section, missing=missing))
+    for meeting_id, number, section, version, url, removal in items:
+        is_given_up = removal == FORGOTTEN
+        missing = None if version or is_given_up else _why(url, failing)
+        place = Place(number=number, section=section, missing=missing, is_given_up=is_given_up)
+        places[meeting_id].append(place)
     unlinked = session.execute(
         select(UnlinkedItemRow.meeting_id, UnlinkedItemRow.number, UnlinkedItemRow.section, UnlinkedItemRow.title)
         .join(MeetingRow, UnlinkedItemRow.meeting_id == MeetingRow.id)

@@ -115,6 +115,8 @@ def load_item(archive: Archive, named: str) -> ItemDetail:
             portal_key=item.portal_key,
             pdf_url=item.pdf_url,
             twin=_twin(session, item),
+            removed_at=item.removed_at,
+            removal_reason=item.removal_reason,
             versions=tuple(read_version(session, version) for version in versions),
         )
 

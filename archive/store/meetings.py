@@ -11,11 +11,12 @@ from archive.store.engine import Archive
 from archive.store.failures import solve_failure
 from archive.store.handlings import ensure_body, place_of_meeting, tie_meeting
 from archive.store.identities import find_item, find_meeting, portal_id
-from archive.store.pages import keep_page
+from archive.store.pages import erase_page, keep_page
+from archive.store.tombstones import FORGOTTEN, load_tombstones
 from archive.store.twins import tie_twins
 from archive.tables import AgendaItemRow, AttendeeRow, BodyRow, MeetingRow, UnlinkedItemRow
 
-_FACTS = ("held_on", "starts_at", "place", "stage", "checked", "published_on", "pdf_url", "language")
+FACTS = ("held_on", "starts_at", "place", "stage", "checked", "published_on", "pdf_url", "language")
 """What a meeting's page says of it, by the same names in the record and in the row."""
 
 
@@ -27,8 +28,11 @@ def save_meeting(archive: Archive, slug: str, key: str, page: Page, meeting: Mee
     """
     with archive.writing() as session:
         portal = portal_id(session, slug)
-        keep_page(session, portal, page)
-        facts = {name: getattr(meeting, name) for name in _FACTS}
+        as_read, meeting = meeting, load_tombstones(session).masked(meeting)
+        page_id = keep_page(session, portal, page)
+        if meeting != as_read:
+            erase_page(session, page_id, now=page.fetched_at)
+        facts = {name: getattr(meeting, name) for name in FACTS}
         facts |= {"body_id": ensure_body(session, portal, meeting.body_name), "url": page.url}
         row = find_meeting(session, portal, key)
         if row is None:
@@ -47,7 +51,7 @@ def save_meeting(archive: Archive, slug: str, key: str, page: Page, meeting: Mee
         session.flush()
         _save_lists(session, row.id, meeting, is_news=is_news)
         for item in meeting.items:
-            _list_item(session, portal, row, item, page.fetched_at, is_news=is_news)
+            list_item(session, portal, row, item, page.fetched_at, is_news=is_news)
         tie_meeting(session, row, before)
         tie_twins(session, portal, held_before, row.held_on)
         solve_failure(session, portal, page.url, page.fetched_at)
@@ -141,6 +145,7 @@ def known_items(archive: Archive, slug: str, keys: Iterable[str], horizon: Horiz
                 meeting_changed_at=meeting.changed_at,
                 checked=bool(meeting.checked),
                 is_removed=row.removed_at is not None,
+                is_forgotten=row.removal_reason == FORGOTTEN,
             )
             for row, meeting, body in rows
         )
@@ -167,15 +172,20 @@ def _is_news(session: Session, row: MeetingRow, page: Page, meeting: MeetingPage
     return known is None or (known, row.stage == "minutes") <= (page.fetched_at, meeting.stage == "minutes")
 
 
-def _list_item(
+def list_item(
     session: Session, portal: int, meeting: MeetingRow, item: ListedItem, seen_at: datetime, *, is_news: bool
 ) -> None:
-    """A row for a listed item. Its title is the list's until its own page says one; numbers are kept from either."""
+    """A row for a listed item. Its title is the list's until its own page says one; numbers are kept from either.
+
+    A forgotten item stays as it is.
+    """
     row = find_item(session, portal, item.portal_key)
     if row is None:
         row = AgendaItemRow(portal_id=portal, meeting_id=meeting.id, portal_key=item.portal_key, url=item.url)
         row.first_seen_at = seen_at
         session.add(row)
+    if row.removal_reason == FORGOTTEN:
+        return
     facts: dict[str, object] = {"number": item.number, "section": item.section}
     if is_news:
         row.url = item.url

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from archive.records import BodyKind, Page
 from archive.store.engine import Archive
 from archive.store.identities import find_item, portal_id
+from archive.store.seals import seal_page
+from archive.store.tombstones import load_tombstones
 from archive.tables import PageRow, VersionRow
 
 ZLIB_LEVEL = 6
@@ -16,21 +18,37 @@ ZLIB_LEVEL = 6
 
 
 def save_page(archive: Archive, slug: str, page: Page, *, problem: str | None = None) -> None:
-    """Keep a page that stands for itself: a feed, a robots.txt; or an answer in its place, with what is wrong."""
+    """Keep a page that stands for itself: a feed, a robots.txt; or an answer in its place, with what is wrong.
+
+    One whose bytes must not be here is kept out once.
+    """
     with archive.writing() as session:
-        session.add(_row(portal_id(session, slug), page, problem))
+        portal = portal_id(session, slug)
+        newest = _newest(session, portal, page.url)
+        if newest is None or newest.erased_at is None or newest.digest != page.digest:
+            _add_page(session, portal, page, problem)
 
 
 def newest_page(archive: Archive, slug: str, url: str) -> Page | None:
-    """The last page kept of an address, of those that could be read."""
+    """The last page kept of an address, of those that could be read; None when its bytes were erased."""
     with archive.reading() as session:
-        row = session.scalars(
-            select(PageRow)
-            .where(PageRow.portal_id == portal_id(session, slug), PageRow.url == url, PageRow.problem.is_(None))
-            .order_by(PageRow.fetched_at.desc(), PageRow.id.desc())
-            .limit(1)
-        ).one_or_none()
-        return None if row is None else _page(row)
+        row = _newest(session, portal_id(session, slug), url)
+        return None if row is None or row.erased_at is not None else read_page(row)
+
+
+def was_read(archive: Archive, slug: str, url: str) -> bool:
+    """Whether a page of an address could ever be read, with its bytes or without."""
+    with archive.reading() as session:
+        return _newest(session, portal_id(session, slug), url) is not None
+
+
+def _newest(session: Session, portal: int, url: str) -> PageRow | None:
+    return session.scalars(
+        select(PageRow)
+        .where(PageRow.portal_id == portal, PageRow.url == url, PageRow.problem.is_(None))
+        .order_by(PageRow.fetched_at.desc(), PageRow.id.desc())
+        .limit(1)
+    ).one_or_none()
 
 
 def asked_at(archive: Archive, slug: str, url: str) -> datetime | None:
@@ -46,7 +64,7 @@ def current_page(archive: Archive, slug: str, item_key: str, kind: BodyKind = "b
         item = find_item(session, portal_id(session, slug), item_key, kind)
         if item is None or item.current_version_id is None:
             return None
-        return _page(session.get_one(PageRow, session.get_one(VersionRow, item.current_version_id).page_id))
+        return read_page(session.get_one(PageRow, session.get_one(VersionRow, item.current_version_id).page_id))
 
 
 def pages_of(archive: Archive, slug: str, url: str) -> tuple[tuple[datetime, Page], ...]:
@@ -57,7 +75,7 @@ def pages_of(archive: Archive, slug: str, url: str) -> tuple[tuple[datetime, Pag
             .where(PageRow.portal_id == portal_id(session, slug), PageRow.url == url, PageRow.problem.is_(None))
             .order_by(PageRow.fetched_at, PageRow.id)
         )
-        return tuple((row.fetched_at, _page(row)) for row in rows)
+        return tuple((row.fetched_at, read_page(row)) for row in rows)
 
 
 def item_pages(
@@ -74,7 +92,7 @@ def item_pages(
             .where(VersionRow.agenda_item_id == item.id)
             .order_by(VersionRow.ordinal)
         )
-        return tuple((seen_from, _page(row)) for seen_from, row in rows)
+        return tuple((seen_from, read_page(row)) for seen_from, row in rows)
 
 
 def keep_unreadable(archive: Archive, slug: str, page: Page, *, problem: str) -> None:
@@ -88,6 +106,7 @@ def keep_page(session: Session, portal: int, page: Page, *, problem: str | None 
 
     It is that of the row which was the newest of the address at the time of the page, when the bytes are the same.
     """
+    problem = problem and load_tombstones(session).mask(problem)
     same = and_(PageRow.digest == page.digest, PageRow.problem.is_not_distinct_from(problem))
     newest = session.scalars(
         select(PageRow)
@@ -99,31 +118,44 @@ def keep_page(session: Session, portal: int, page: Page, *, problem: str | None 
     ).one_or_none()
     if newest is not None and newest.digest == page.digest and newest.problem == problem:
         return newest.id
-    row = _row(portal, page, problem)
-    session.add(row)
-    session.flush()
-    return row.id
+    return _add_page(session, portal, page, problem)
 
 
-def _row(portal: int, page: Page, problem: str | None) -> PageRow:
-    return PageRow(
+def erase_page(session: Session, page_id: int, *, now: datetime) -> bool:
+    """Take a page's bytes away, in the caller's transaction; whether they were still there."""
+    row = session.get_one(PageRow, page_id)
+    if row.erased_at is not None:
+        return False
+    row.body, row.erased_at = b"", now
+    return True
+
+
+def _add_page(session: Session, portal: int, page: Page, problem: str | None) -> int:
+    is_kept_out = load_tombstones(session).keep_out(page)
+    row = PageRow(
         portal_id=portal,
         url=page.url,
         status=page.status,
         digest=page.digest,
         media_type=page.media_type,
         encoding=page.encoding,
-        body=zlib.compress(page.body, ZLIB_LEVEL),
+        body=b"" if is_kept_out else zlib.compress(page.body, ZLIB_LEVEL),
+        erased_at=page.fetched_at if is_kept_out else None,
         fetched_at=page.fetched_at,
         headers=[list(header) for header in page.headers],
         problem=problem,
     )
+    session.add(row)
+    session.flush()
+    seal_page(session, portal, row.id, page)
+    return row.id
 
 
-def _page(row: PageRow) -> Page:
+def read_page(row: PageRow) -> Page:
+    """The page in a row; one whose bytes were erased has none. Raises zlib.error for bytes that are no longer ours."""
     return Page(
         url=row.url,
-        body=zlib.decompress(row.body),
+        body=zlib.decompress(row.body) if row.erased_at is None else b"",
         status=row.status,
         media_type=row.media_type,
         fetched_at=row.fetched_at,

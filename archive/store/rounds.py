@@ -7,6 +7,7 @@ from sqlalchemy import case, func, select, update
 from archive.records import Account
 from archive.store.engine import Archive
 from archive.store.identities import portal_id
+from archive.store.seals import chain_head
 from archive.tables import PortalRow, RoundRow
 
 
@@ -39,6 +40,7 @@ def finish_round(archive: Archive, round_id: int, account: Account, *, now: date
     """Close a round with its account."""
     with archive.writing() as session:
         row = session.scalars(select(RoundRow).filter_by(id=round_id)).one()
+        row.chain_head = chain_head(session, row.portal_id)
         row.finished_at, row.status, row.requests = now, account.status, account.requests
         row.notes = list(account.notes)
         row.new, row.changed, row.unchanged, row.failed = (

@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session
 
+from archive.store.tombstones import FORGOTTEN
 from archive.tables import AgendaItemRow, BodyRow, CaseRow, MeetingRow, PortalRow
 from archive.twins import TwinItem, TwinMeeting, may_be_twins, pair_items, pair_meetings
 
@@ -89,7 +90,7 @@ def _items(session: Session, meetings: list[int]) -> Mapping[int, list[TwinItem]
             CaseRow.case_number,
         )
         .outerjoin(CaseRow, AgendaItemRow.case_id == CaseRow.id)
-        .where(AgendaItemRow.meeting_id.in_(meetings))
+        .where(AgendaItemRow.meeting_id.in_(meetings), AgendaItemRow.removal_reason.is_distinct_from(FORGOTTEN))
     )
     for row in rows:
         item = TwinItem(

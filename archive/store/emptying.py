@@ -1,0 +1,97 @@
+"""Forgetting an item: all that it said goes, what keeps it away stays.
+
+Its key, its address, and its place in its meeting (of an officeholder decision whose it is, and of which day) stay as a
+tombstone; other items' pages that print its text are theirs.
+"""
+
+from sqlalchemy import delete, or_, select
+from sqlalchemy.orm import Session
+
+from archive.masking import digest_address, page_texts
+from archive.store.engine import Archive
+from archive.store.forgetting import is_in_page
+from archive.store.identities import drop_unnamed, title_case
+from archive.store.items import tie_again
+from archive.store.removals import Order, Removal, Removing
+from archive.store.tombstones import FORGOTTEN
+from archive.tables import (
+    AgendaItemRow,
+    Base,
+    CaseRow,
+    FailureRow,
+    HandlingRow,
+    MeetingRow,
+    PageRow,
+    PersonRow,
+    VersionRow,
+)
+
+_EMPTIED = "case_id title stage language secrecy secrecy_law pdf_url current_version_id changed_at".split()
+"""What a forgotten item does not tell any more. Its place in the meeting stays: without it one would seem to lack."""
+
+
+def forget_item(archive: Archive, item_id: int, order: Order) -> Removal:
+    """Empty an item: its versions with all their parts go, its pages lose their bytes; it does not come back.
+
+    So do those stored pages of its meeting, and feeds, that show one of its titles.
+    """
+    removing = Removing(archive, "item", order)
+    with archive.reading() as session:
+        item = session.get_one(AgendaItemRow, item_id)
+        portal = item.portal_id
+        meeting_url = session.get_one(MeetingRow, item.meeting_id).url if item.meeting_id else None
+        urls, titles = _urls(session, item_id), _titles(session, item_id)
+    removing.begin(lambda key: [digest_address(key, url) for url in urls])
+    there = select(PageRow.id).where(PageRow.portal_id == portal, PageRow.erased_at.is_(None))
+    showing = or_(PageRow.url == meeting_url, PageRow.url.contains("page=rss", autoescape=True))
+    removing.erase_where(there.where(PageRow.url.in_(urls)), lambda _row: True)
+    removing.erase_where(
+        there.where(showing), lambda row: is_in_page(row, lambda body, encoding: _shows(body, encoding, titles))
+    )
+    with removing.step() as session:
+        _empty(session, removing, item_id)
+        session.execute(delete(FailureRow).where(FailureRow.portal_id == portal, FailureRow.url.in_(urls)))
+    return removing.finish(is_thorough=True)
+
+
+def _urls(session: Session, item_id: int) -> set[str]:
+    """Where the item was ever fetched from."""
+    pages = select(PageRow.url).join(VersionRow, VersionRow.page_id == PageRow.id)
+    seen = session.scalars(pages.where(VersionRow.agenda_item_id == item_id))
+    return {session.get_one(AgendaItemRow, item_id).url, *seen}
+
+
+def _titles(session: Session, item_id: int) -> set[str]:
+    """What the item was ever called."""
+    said = session.scalars(select(VersionRow.title).where(VersionRow.agenda_item_id == item_id))
+    return {" ".join(title.split()) for title in (session.get_one(AgendaItemRow, item_id).title, *said) if title}
+
+
+def _shows(body: bytes, encoding: str | None, titles: set[str]) -> bool:
+    texts = [" ".join(text.split()) for text in page_texts(body, encoding)]
+    return any(title in text for title in titles for text in texts)
+
+
+def _empty(session: Session, removing: Removing, item_id: int) -> None:
+    item = session.get_one(AgendaItemRow, item_id)
+    case_id, people = item.case_id, set[int]()
+    versions = select(VersionRow.id).where(VersionRow.agenda_item_id == item_id)
+    handlings = select(HandlingRow.id).where(HandlingRow.version_id.in_(versions))
+    for name, table in Base.metadata.tables.items():
+        for parent, ids in (("version_id", versions), ("handling_id", handlings)):
+            if parent in table.c:
+                removing.counts[name] += len(session.scalars(select(table.c.id).where(table.c[parent].in_(ids))).all())
+            if parent in table.c and PersonRow.__table__ in {key.column.table for key in table.foreign_keys}:
+                people |= set(session.scalars(select(table.c.person_id).where(table.c[parent].in_(ids)))) - {None}
+    removing.counts["versions"] += len(session.scalars(versions).all())
+    removing.counts["agenda_items"] += 1
+    for name in _EMPTIED:
+        setattr(item, name, None)
+    item.removed_at, item.removal_reason = removing.now, FORGOTTEN
+    session.flush()
+    session.execute(delete(VersionRow).where(VersionRow.agenda_item_id == item_id))
+    tie_again(session, item)
+    drop_unnamed(session, people=people, cases={case_id})
+    case = session.get(CaseRow, case_id, populate_existing=True) if case_id else None
+    if case is not None:
+        title_case(session, case)

@@ -1,0 +1,139 @@
+"""The commands that hold the archive against its own pages: `verify`, `reparse`. Arguments, wiring, wording."""
+
+import sys
+from contextlib import nullcontext
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from archive.cli import AsJson, Database, print_json, say
+from archive.errors import BusyError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from archive.evidence import Finding
+    from archive.store.engine import Archive
+    from archive.store.verifying import Sealed
+    from scraper.rereading import Reread
+
+SAMPLE = 100
+"""Versions of each portal that `verify` reads again unless it is asked for all."""
+EXIT_BUSY = 4
+
+PortalName = Annotated[str | None, typer.Option("--portal", help="Only this portal, by its short name.")]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Mount these commands on the command line's root."""
+    app.command()(verify)
+    app.command()(reparse)
+
+
+def verify(
+    portal: PortalName = None,
+    deep: Annotated[bool, typer.Option("--deep", help="Read every page again, not only a sample.")] = False,
+    head: Annotated[
+        str | None, typer.Option("--head", help="With --portal: a head of its chain that you noted down earlier.")
+    ] = None,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Prove that nothing stored was altered, and name what was.
+
+    Bytes must be those received, the chain of pages unbroken, each round's head in it, and what a page says what the
+    rows hold: for a hundred versions of each portal, or with --deep for all.
+
+    Exit code 0: unaltered; 1: what is printed is not as it was stored; 2: wrong use.
+    """
+    from archive.errors import UsageError
+    from archive.store.engine import database_url, open_archive
+    from archive.store.verifying import portals_of, verify_portal
+
+    if head is not None and portal is None:
+        raise UsageError("A head is one portal's: name it with --portal.")
+    with open_archive(database_url(database), create=False) as archive:
+        proved = [verify_portal(archive, slug, noted=head) for slug in portals_of(archive, portal)]
+        findings = [
+            finding for one in proved for finding in (*one.findings, *_differences(archive, one.portal, deep=deep))
+        ]
+    if as_json:
+        plain = [{name: value for name, value in asdict(one).items() if name != "findings"} for one in proved]
+        print_json({"portals": plain, "findings": [asdict(finding) for finding in findings]})
+    else:
+        _print_verified(proved, findings)
+    sys.exit(1 if findings else 0)
+
+
+def reparse(
+    portal: PortalName = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Also what this version of the reader has read already.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read the stored pages again, offline, and say which fields changed how often.
+
+    Items, versions and their times stay; what was read from a page gives way to what is read now. Interrupted, it goes
+    on where it was. A page that is refused now keeps what was read of it.
+
+    Exit code 0: all read; 1: some pages are refused now; 2: wrong use; 4: a round is running.
+    """
+    from archive.store.engine import database_url, open_archive
+    from archive.store.verifying import portals_of
+
+    with open_archive(database_url(database), create=False) as archive:
+        try:
+            told = [_reread(archive, slug, every=every, dry_run=dry_run) for slug in portals_of(archive, portal)]
+        except BusyError as error:
+            say(f"dynasty: {error}", err=True)
+            sys.exit(EXIT_BUSY)
+    if as_json:
+        print_json([asdict(one) for one in told])
+    else:
+        for one in told:
+            _print_reread(one, dry_run=dry_run)
+    sys.exit(1 if any(one.refused for one in told) else 0)
+
+
+def _differences(archive: "Archive", slug: str, *, deep: bool) -> "Iterator[Finding]":
+    from scraper.rereading import differences_from_pages
+
+    return differences_from_pages(archive, slug, sample=None if deep else SAMPLE)
+
+
+def _reread(archive: "Archive", slug: str, *, every: bool, dry_run: bool) -> "Reread":
+    from archive.store.lock import portal_lock
+    from scraper.rereading import reread_portal
+
+    with nullcontext() if dry_run else portal_lock(archive, slug):
+        return reread_portal(archive, slug, every=every, dry_run=dry_run)
+
+
+def _print_verified(proved: "list[Sealed]", findings: "list[Finding]") -> None:
+    for finding in findings:
+        say(f"{finding.portal}: {finding.subject}: {finding.what}")
+    for one in proved:
+        erased = f", {one.erased} of them without their bytes" if one.erased else ""
+        say(
+            f"{one.portal}: {one.pages} pages{erased}; the head of its chain is {one.head or 'not there yet'}", err=True
+        )
+    say(f"{len(findings)} findings." if findings else "Nothing was altered.", err=True)
+
+
+def _print_reread(one: "Reread", *, dry_run: bool) -> None:
+    changed = "would change" if dry_run else "changed"
+    say(
+        f"{one.portal}: {one.versions} versions read again, {one.changed} {changed}; "
+        f"{one.meetings} meetings, {one.meetings_changed} {changed}"
+    )
+    for field in one.fields:
+        say(f"{field.field}: {field.new} new, {field.other} otherwise, {field.gone} gone", indent=2)
+    if one.refused:
+        say(f"dynasty: {one.portal}: {len(one.refused)} pages are refused now; their rows stay:", err=True)
+    for url, reason in one.refused:
+        say(url, indent=2, err=True)
+        say(reason, indent=4, err=True)
