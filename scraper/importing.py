@@ -13,6 +13,7 @@ from archive.errors import ParseError, WrongPageError
 from archive.records import Account, BodyKind, ItemPage, MeetingPage, Page, Portal, RoundStatus
 from archive.store.engine import Archive
 from archive.store.items import date_back, save_item, touch_item
+from archive.store.ledger import write_ledger
 from archive.store.meetings import save_meeting, touch_meeting
 from archive.store.pages import item_pages, keep_unreadable, pages_of
 from archive.store.portals import save_portal
@@ -72,6 +73,7 @@ def import_files(
     status: RoundStatus = "aborted"
     try:
         status = running.run(files, on_progress)
+        write_ledger(archive, portal.slug)
     finally:
         account = running.account(status, seconds=(now() - started).total_seconds())
         finish_round(archive, round_id, account, now=now())
