@@ -245,6 +245,7 @@ def test_a_round_is_told_as_json_and_nothing_else(filled: Path) -> None:
         "requests": 2,
         "seconds": 0,
         "failures": [],
+        "notes": [],
     }
 
 
