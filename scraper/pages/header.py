@@ -8,7 +8,7 @@ from datetime import date, datetime
 from archive.errors import ParseError
 from archive.records import Language, Stage
 from scraper.finnish import DATE, is_body_name, local_instant, parse_date
-from scraper.html import Tree, attribute, has_class, lines, plain
+from scraper.html import RUN, Tree, attribute, has_class, lines, plain
 from scraper.pages.content import in_content
 
 STAGES: dict[str, tuple[Stage, Language]] = {
@@ -24,6 +24,9 @@ _DASH = "[-‐‑–—]"
 _BODY_LINK = re.compile(r"page=meetings(?:[&;]|$)|TELIN-")
 _CHECKED = ("Tarkastettu", "Justerat", "Granskat")
 
+_MOST_HEADINGS = 100
+_LONG_LINE = 1_000
+"""In characters: a longer line is no header."""
 _STAGE = "|".join(STAGES)
 _ITEM = re.compile(
     rf"(?:(?P<body>.+?)[\s,]+)?(?:{_DASH} )?(?P<stage>{_STAGE})\s+(?P<date>{DATE})\s*(?:[/,]|{_DASH})?\s*"
@@ -106,33 +109,36 @@ def _matches(tree: Tree, pattern: re.Pattern[str]) -> Iterator[tuple[str, re.Mat
     headings = [
         element
         for element in tree.named("h1", "h2", "h3", "label")
-        if (element.name != "label" or has_class(element, "h3")) and not in_content(element)
+        if (element.name != "label" or has_class(element, "h3")) and not in_content(tree, element)
     ]
     for body, match, held_on in _found(
-        [pair for heading in headings for pair in _with_previous(lines(heading))], pattern
+        [pair for heading in headings[:_MOST_HEADINGS] for pair in _with_previous(lines(heading))], pattern
     ):
         yield body, match, held_on
+    known = _linked_bodies(tree)
+    openings = {line.partition(" §")[0] for line in map(plain, tree.lines) if len(line) <= _LONG_LINE}
     for body, match, held_on in _found(_with_previous(tree.lines), pattern):
-        if is_body_name(body) or body in _linked_bodies(tree) or _opens_turn(f"{body} {match['date']}", tree):
+        if is_body_name(body) or body in known or f"{body} {match['date']}" in openings:
             yield body, match, held_on
 
 
 def _found(pairs: Iterable[tuple[str, str]], pattern: re.Pattern[str]) -> Iterator[tuple[str, re.Match[str], date]]:
     for previous, line in pairs:
-        match = pattern.fullmatch(plain(line))
+        match = pattern.fullmatch(plain(line)) if _may_be_header(line) else None
         body = match and (match["body"] or plain(previous))
         held_on = match and parse_date(match["date"])
         if match and body and held_on:
             yield body, match, held_on
 
 
+def _may_be_header(line: str) -> bool:
+    bare = line.replace(RUN, "")
+    return len(line) <= _LONG_LINE and any(stage in bare for stage in STAGES)
+
+
 def _linked_bodies(tree: Tree) -> set[str | None]:
     """The names under which bodies' lists of meetings are linked."""
     return {text for link, text in tree.link_texts if _BODY_LINK.search(attribute(link, "href") or "")}
-
-
-def _opens_turn(opening: str, tree: Tree) -> bool:
-    return any(plain(line) == opening or plain(line).startswith(f"{opening} §") for line in tree.lines)
 
 
 def _with_previous(page_lines: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -30,7 +30,7 @@ def read_item(page: bytes, *, url: str, charset: str | None = None) -> ItemPage:
     handlings, warnings = read_handlings(content, header)
     head = find_head(content, header)
     case_number, function_class, doubts = find_case(head)
-    furniture = [link for link in links(tree, url=url) if not in_content(link.element)]
+    furniture = [link for link in links(tree, url=url) if not in_content(tree, link.element)]
     documents = [link for link in furniture if link.document and not is_appeal(link)]
     own = _own_document(documents)
     title = find_title(head, header)
