@@ -7,15 +7,16 @@ what to look for (a label) reads it, and `plain` takes it out.
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from bs4 import BeautifulSoup, Comment, Tag
 from bs4.element import NavigableString, PageElement
 
 Element = Tag
+Found = TypeVar("Found")
 RUN = "\x1f"
 MARK = "\x1e"
 """Opens a line that stands for a comment."""
@@ -29,7 +30,12 @@ _BREAKS = frozenset(
     "li main nav ol p pre section table tbody tfoot thead tr ul".split()
 )
 _SILENT = frozenset("head noscript option script style template title".split())
-_ROWS = frozenset({"tr", "li"})
+_EMPTY = frozenset("area base br col embed frame hr img input link meta param source track wbr".split())
+_CLOSED_BY_OTHERS = frozenset("p li td th tr dt dd option thead tbody tfoot colgroup head body html".split())
+_FORMATTING = frozenset("b big em font i s small strike strong tt u".split())
+_ELEMENT = re.compile(r"""<(/?)([A-Za-z][^\s/>]{0,40}+)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)""")
+_QUOTED = re.compile(r""""[^"]*+"|'[^']*+'""")
+_LONG_ATTRIBUTES = 5_000
 _NO_RUNS = _BREAKS | {"td", "th"}
 _BLANK = " \t\r\n\f"
 # Does not match a single space, which is most of what lies between words.
@@ -46,11 +52,45 @@ def parse(text: str) -> Element:
     return BeautifulSoup(text, "lxml", multi_valued_attributes=None)
 
 
+def measure_markup(text: str) -> tuple[int, int]:
+    """How deep a page's elements are nested at most and how many attributes one has, before the tree is built.
+
+    Elements that others close (paragraphs, rows, entries) are not counted, nor is formatting that they close. Of an
+    element whose attributes are short, none is counted.
+    """
+    opened: list[str] = []
+    counts: Counter[str] = Counter()
+    deepest = most = 0
+    for match in _ELEMENT.finditer(text):
+        closes, name = match[1], match[2].lower()
+        if len(match[3]) > _LONG_ATTRIBUTES:
+            most = max(most, len(_QUOTED.sub(" ", match[3]).replace("/", " ").split()))
+        if closes and counts[name]:
+            _close(name, opened, counts)
+        elif not closes and name in _CLOSED_BY_OTHERS:
+            while opened and opened[-1] in _FORMATTING:
+                counts[opened.pop()] -= 1
+        elif not closes and name not in _EMPTY:
+            opened.append(name)
+            counts[name] += 1
+            deepest = max(deepest, len(opened))
+    return deepest, most
+
+
+def _close(name: str, opened: list[str], counts: Counter[str]) -> None:
+    last = None
+    while last != name:
+        last = opened.pop()
+        counts[last] -= 1
+
+
 class Tree:
     """A page's elements and lines, sought once however many ask: each walk over a tree costs a share of building it."""
 
     def __init__(self, root: Element) -> None:
         self.root = root
+        self._above_by_names: dict[tuple[str, ...], dict[int, Element]] = {}
+        self._inside: dict[tuple[str, str], set[int]] = {}
 
     def named(self, *names: str) -> list[Element]:
         """All elements of these names, in the order of the page."""
@@ -70,7 +110,7 @@ class Tree:
 
     @cached_property
     def elements(self) -> list[Element]:
-        """All elements, in the order of the page."""
+        """All elements in the order of the page, so that each stands after those around it."""
         return [node for node in self.root.descendants if isinstance(node, Tag)]
 
     @cached_property
@@ -80,6 +120,79 @@ class Tree:
             by_name.setdefault(element.name, []).append(element)
         return by_name
 
+    def above(self, element: Element, *names: str) -> Element | None:
+        """The innermost element of these names around an element."""
+        return self._above(names).get(id(element))
+
+    def is_inside(self, element: Element, name: str, class_: str) -> bool:
+        """Whether an element stands in another of that name and CSS class."""
+        if (name, class_) not in self._inside:
+            inside: set[int] = set()
+            for each in self.elements:
+                around = each.parent
+                if id(around) in inside or (around and around.name == name and has_class(around, class_)):
+                    inside.add(id(each))
+            self._inside[name, class_] = inside
+        return id(element) in self._inside[name, class_]
+
+    def innermost(self, name: str) -> list[Element]:
+        """The elements of a name that hold no other of that name."""
+        outer = {id(self.above(element, name)) for element in self.named(name)}
+        return [element for element in self.named(name) if id(element) not in outer]
+
+    def _above(self, names: tuple[str, ...]) -> dict[int, Element]:
+        """By each element's identity; one walk for all of them, since pages can be deep."""
+        if names not in self._above_by_names:
+            above: dict[int, Element] = {}
+            for element in self.elements:
+                around = element.parent
+                if around is not None:
+                    nearest = around if around.name in names else above.get(id(around))
+                    if nearest is not None:
+                        above[id(element)] = nearest
+            self._above_by_names[names] = above
+        return self._above_by_names[names]
+
+
+class Rows:
+    """The table rows and list entries that hold some elements, each read once, however many of them it holds.
+
+    A row within another is not read as a part of it when it holds some of the elements itself.
+    """
+
+    def __init__(self, tree: Tree, elements: Iterable[Element]) -> None:
+        self._rows = {id(element): tree.above(element, "tr", "li") or element.parent for element in elements}
+        self._ids = {id(row) for row in self._rows.values()}
+        self._found: dict[tuple[int, Callable[[list[str]], Any]], Any] = {}
+        self._tree = tree
+
+    def row_of(self, element: Element) -> Element:
+        """The table row or list entry that holds an element; without one, its parent."""
+        return self._rows.get(id(element)) or element
+
+    def read(self, element: Element, find: Callable[[list[str]], Found]) -> Found:
+        """What is found in the lines of an element's row."""
+        row = self.row_of(element)
+        if (id(row), find) not in self._found:
+            self._found[id(row), find] = find(lines(row, without=self._ids))
+        found: Found = self._found[id(row), find]
+        return found
+
+    def images_of(self, element: Element) -> list[str]:
+        """What the images in an element's row are: the name of each, and the words that stand for it."""
+        return self._images.get(id(self.row_of(element)), [])
+
+    @cached_property
+    def _images(self) -> dict[int, list[str]]:
+        images: dict[int, list[str]] = {}
+        owners: dict[int, int] = {}
+        for node in self._tree.elements:
+            around = id(node.parent)
+            owners[id(node)] = around if around in self._ids else owners.get(around, 0)
+            if node.name == "img":
+                images.setdefault(owners[id(node)], []).append(f"{node.get('src', '')} {node.get('alt', '')}")
+        return images
+
 
 def has_class(element: Element, name: str) -> bool:
     """Whether an element is of that CSS class."""
@@ -87,31 +200,10 @@ def has_class(element: Element, name: str) -> bool:
     return isinstance(classes, str) and name in classes.split()
 
 
-def is_inside(element: Element, name: str, class_: str) -> bool:
-    """Whether an element stands in another of that name and CSS class."""
-    return any(around.name == name and has_class(around, class_) for around in element.parents)
-
-
 def attribute(element: Element, name: str) -> str | None:
     """The value of an attribute, stripped; None when absent or empty."""
     value = element.get(name)
     return value.strip() or None if isinstance(value, str) else None
-
-
-def row_of(element: Element) -> Element:
-    """The table row or list entry that holds an element; without one, its parent."""
-    return next((around for around in element.parents if around.name in _ROWS), None) or element.parent or element
-
-
-def table_of(element: Element) -> Element | None:
-    """The innermost table that holds an element."""
-    return next((around for around in element.parents if around.name == "table"), None)
-
-
-def images_of(element: Element) -> list[str]:
-    """What the images inside an element are: the name of each, and the words that stand for it."""
-    images = (node for node in element.descendants if isinstance(node, Tag) and node.name == "img")
-    return [f"{image.get('src', '')} {image.get('alt', '')}" for image in images]
 
 
 def one_line(element: Element) -> str | None:
@@ -128,15 +220,15 @@ def plain(line: str) -> str:
     return " ".join(line.replace(RUN, "").split())
 
 
-def lines(root: Element, *, comments: Container[str] = ()) -> list[str]:
+def lines(root: Element, *, comments: Container[str] = (), without: Container[int] = ()) -> list[str]:
     """The lines a browser would show, a gap as one space and a wide gap or a cell's edge as a tab.
 
     Paragraphs, breaks and rows end a line; an empty paragraph is an empty line, never two in a row. Runs that touch
     have `RUN` between them, or a tab where a small letter meets a capital. A comment whose text is in `comments` is
-    a line of its own: `MARK` and the text.
+    a line of its own: `MARK` and the text. Elements inside whose identity is in `without` are left out.
     """
     writer = _Writer()
-    for event, node in _walk(root):
+    for event, node in _walk(root, without):
         if isinstance(node, Tag):
             writer.take(event, node)
         elif event == "text":
@@ -263,7 +355,7 @@ def _gap(gap: str) -> str:
     return "\t" if "\t" in gap or gap.count("\xa0") >= _WIDE_NBSP else " "
 
 
-def _walk(root: Element) -> Iterator[tuple[_Event, Tag | NavigableString]]:
+def _walk(root: Element, without: Container[int]) -> Iterator[tuple[_Event, Tag | NavigableString]]:
     """The tree in order, without recursion: pages can be nested deeper than Python's stack."""
     stack: list[_Open] = [(root, "close", iter([root]), "open")]
     while stack:
@@ -271,7 +363,7 @@ def _walk(root: Element) -> Iterator[tuple[_Event, Tag | NavigableString]]:
         for node in inside:
             if isinstance(node, NavigableString):
                 yield ("text" if type(node) is NavigableString else "open"), node
-            elif not isinstance(node, Tag) or node.name in _SILENT:
+            elif not isinstance(node, Tag) or node.name in _SILENT or (id(node) in without and node is not root):
                 continue
             elif node.name == "span" and _is_tab(node):
                 yield "tab", node

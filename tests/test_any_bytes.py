@@ -1,6 +1,9 @@
 """Whatever comes in, the readers give a record or a ParseError, and soon."""
 
 import gc
+import json
+import subprocess
+import sys
 from collections.abc import Callable, Sequence
 
 import pytest
@@ -13,6 +16,7 @@ from scraper.pages.bodies import read_bodies, read_meetings
 from scraper.pages.item import read_item
 from scraper.pages.meeting import read_meeting
 from scraper.pages.official import read_official
+from tests.baits import MEMORY_MB, Cost, baits, list_page
 from tests.hang import no_hang
 from tests.reading import BASE_URL, CASES, URL, demo, fetch, item_page
 
@@ -112,12 +116,15 @@ def wrapped(inside: str) -> bytes:
 
 
 HUGE = {
-    "ten thousand divs": wrapped("<div>" * 10_000 + "syvällä" + "</div>" * 10_000),
-    "ten thousand spans": wrapped("<span>" * 10_000 + "syvällä" + "</span>" * 10_000),
-    "three thousand tables": wrapped("<table><tr><td>" * 3_000 + "syvällä" + "</td></tr></table>" * 3_000),
-    "three thousand layouts": wrapped("<table><tr><td>a</td><td>" * 3_000 + "syvällä" + "</td></tr></table>" * 3_000),
-    "three thousand tabs": wrapped("<span style='display:inline-block'>" * 3_000 + "syvällä" + "</span>" * 3_000),
-    "twenty thousand rows": wrapped("<table>" + "<tr><td>Tulot</td><td>1 000</td></tr>" * 20_000 + "</table>syvällä"),
+    "two thousand divs": wrapped("<div>" * 2_000 + "syvällä" + "</div>" * 2_000),
+    "two thousand spans": wrapped("<span>" * 2_000 + "syvällä" + "</span>" * 2_000),
+    "a thousand tables": wrapped("<table><tr><td>" * 990 + "syvällä" + "</td></tr></table>" * 990),
+    "a thousand layouts": wrapped("<table><tr><td>a</td><td>" * 990 + "syvällä" + "</td></tr></table>" * 990),
+    "two thousand tabs": wrapped("<span style='display:inline-block'>" * 2_000 + "syvällä" + "</span>" * 2_000),
+    "eight thousand rows": wrapped("<table>" + "<tr><td>Tulot</td><td>1 000</td></tr>" * 8_000 + "</table>syvällä"),
+    "five megabytes of paragraphs": wrapped(
+        f"<p class='MsoNormal'><span>{'Halli on auki. ' * 30}</span></p>" * 10_000 + "syvällä"
+    ),
     "ten thousand entries": wrapped("<ol>" + "<li>kohta" * 10_000 + "</ol>syvällä"),
     "an unclosed paragraph": wrapped("<p><b><i>" * 5_000 + "syvällä"),
     "a million letters": wrapped("a" * 1_000_000 + " syvällä"),
@@ -137,6 +144,38 @@ def test_a_huge_page_is_read_to_its_end_and_never_hangs(page: bytes) -> None:
     assert ["Aino Kuusela"] == [person.name for person in item.current.preparers]
 
 
+BEYOND = {
+    "most 8000000 bytes": b"a" * 8_000_001,
+    "most 25000 elements": wrapped("<td>1</td>" * 25_001),
+    "most 25000 elements, found": wrapped("</p>" * 75_001),
+    "most 1000 deep": wrapped("<div>" * 3_000 + "</div>" * 3_000),
+    "most 1000 attributes": wrapped("<p " + "aa=b " * 100_000 + ">"),
+    "most 5000 links": wrapped("<a>x</a>" * 5_001),
+}
+
+
+@pytest.mark.parametrize(("complaint", "page"), BEYOND.items(), ids=BEYOND)
+def test_a_page_beyond_reason_is_refused_and_says_why(complaint: str, page: bytes) -> None:
+    with pytest.raises(ParseError, match=f"at {complaint}"):
+        read_item(page, url=URL)
+
+
+GUARDED = ("item: ", "course: ")
+
+
+@pytest.fixture(scope="module")
+def costs() -> list[Cost]:
+    """What reading each bait came to, in processes that are killed where they hang."""
+    told = subprocess.run([sys.executable, "-m", "tests.baits", *GUARDED], capture_output=True, text=True, check=True)
+    return [Cost(**json.loads(line)) for line in told.stdout.splitlines()]
+
+
+def test_what_is_made_to_hang_or_to_burst_is_a_record_or_an_error_within_200_megabytes(costs: list[Cost]) -> None:
+    assert sum(name.startswith(GUARDED) for name, _ in baits()) == len(costs)
+    assert [] == [cost for cost in costs if not cost.outcome.startswith(("record", "ParseError"))]
+    assert [] == [cost for cost in costs if cost.peak_mb > MEMORY_MB]
+
+
 @pytest.mark.parametrize(
     "value", ["9" * 5_000, "١٢٣", "-1", "1" * 20], ids=["five thousand digits", "arabic", "negative", "twenty digits"]
 )
@@ -145,6 +184,8 @@ def test_numbers_beyond_reason_are_no_numbers_and_no_crash(value: str) -> None:
     section = getattr(read("item", page), "section", None)
     assert section in {None, 123}
     read("item", item_page(f"Kunnanhallitus 14.9.2026 § {value}", f"<ol start='{value}'><li>kohta</li></ol>"))
+    cells = f"<tr><td>{value}</td><td><a href='?page=meetingitem&id=20261242-5'>asia</a></td></tr>"
+    assert read("meeting", list_page(f"<table>{cells}</table>")) is not None
     read("meeting", page.replace(b"/Pyk\xc3\xa4l\xc3\xa4", b" klo 17.00 / "))
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from scraper.html import MARK, RUN, Tree, attribute, lines, one_line, parse, plain, row_of
+from scraper.html import MARK, RUN, Rows, Tree, attribute, lines, one_line, parse, plain
 
 TAB = '<span style="width:71pt; display : inline-block">&#xa0;</span>'
 
@@ -85,9 +85,11 @@ def test_the_whole_text_of_an_element_is_one_line(markup: str) -> None:
 
 def test_elements_and_their_attributes_may_be_absent() -> None:
     root = parse("<table><tr><td><a href=' x ' title=''>yksi</a></td></tr></table><p><a class='b c'>kaksi</a></p>")
-    first, second = Tree(root).named("a")
+    tree = Tree(root)
+    first, second = tree.named("a")
+    rows = Rows(tree, [first, second])
     assert ("x", None, None) == (attribute(first, "href"), attribute(first, "title"), attribute(second, "href"))
-    assert ("tr", "p") == (row_of(first).name, row_of(second).name)
+    assert ("tr", "p") == (rows.row_of(first).name, rows.row_of(second).name)
     assert None is one_line(parse("<p>&nbsp;</p>"))
 
 

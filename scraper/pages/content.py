@@ -8,7 +8,7 @@ import re
 from collections import Counter
 
 from archive.errors import ParseError
-from scraper.html import MARK, Element, Tree, attribute, has_class, is_inside, lines, plain
+from scraper.html import MARK, Element, Tree, attribute, has_class, lines, plain
 
 BLOCK = "data-part-block-htm"
 _MARKS = {"DATABEGIN": "DATAEND", "DATA_BEGIN": "DATA_END"}
@@ -29,7 +29,7 @@ def find_content(tree: Tree, *, url: str) -> list[str]:
     """
     blocks = _blocks(tree)
     if blocks:
-        return _parted(blocks)
+        return _parted([block for block in blocks if not in_content(tree, block)])
     page = lines(tree.root, comments={*_MARKS, *_MARKS.values()})
     region = _between_marks(page) or _below_heading(page)
     if region is None:
@@ -51,9 +51,9 @@ def _blocks(tree: Tree) -> list[Element]:
     return [element for element in tree.named("div") if has_class(element, BLOCK)]
 
 
-def in_content(element: Element) -> bool:
+def in_content(tree: Tree, element: Element) -> bool:
     """Whether an element stands inside a block of the item's own text."""
-    return is_inside(element, "div", BLOCK)
+    return tree.is_inside(element, "div", BLOCK)
 
 
 def _said_by_links(tree: Tree) -> Counter[str]:
@@ -66,7 +66,7 @@ def _said_by_links(tree: Tree) -> Counter[str]:
 
 
 def _parted(blocks: list[Element]) -> list[str]:
-    found = [lines(block) for block in blocks if not in_content(block)]
+    found = [lines(block) for block in blocks]
     return [line for block in found for line in (*block, "")]
 
 

@@ -16,6 +16,8 @@ _NUMBER_BEFORE = re.compile(r"(?:§\s*(\d{1,5})|(\d{1,5})\s*§)\s+(?=[A-ZÅÄÖ\
 _HEADER = re.compile(rf"(?:{'|'.join((*STAGES, *OFFICIAL_DOCUMENTS))})\s+{DATE}.{{0,40}}")
 _PROSE = re.compile(r"[a-zåäö)”][.!?]\s+[A-ZÅÄÖ]|[a-zåäö]{4}[.!?]$")
 """Of two sentences, or ended as a sentence is."""
+_LONG_LINE = 2_000
+"""In characters: a longer line is neither a title nor anything else that stands in a head."""
 _GOES_ON = re.compile(r"[a-zåäö(–]")
 
 
@@ -24,7 +26,7 @@ def is_known(line: str, header: ItemHeader) -> bool:
 
     Those are a marking, a number, a note of secrecy, the page's header again.
     """
-    return bool(
+    return len(line) <= _LONG_LINE and bool(
         not line
         or line == header.body_name
         or line in OFFICIAL_DOCUMENTS
@@ -44,7 +46,7 @@ def find_title_lines(head: Sequence[str], header: ItemHeader) -> range:
     Empty when that is a text rather than a title.
     """
     at = next((index for index, line in enumerate(head) if not is_known(line, header)), len(head))
-    if at == len(head) or _PROSE.search(head[at]):
+    if at == len(head) or len(head[at]) > _LONG_LINE or _PROSE.search(head[at]):
         return range(at, at)
     end = next((index for index in range(at + 1, len(head)) if not _goes_on(head[index], header)), len(head))
     return range(at, end)
@@ -76,4 +78,9 @@ def find_case(head: Sequence[str]) -> tuple[str | None, str | None, list[str]]:
 
 
 def _goes_on(line: str, header: ItemHeader) -> bool:
-    return bool(_GOES_ON.match(line)) and not is_known(line, header) and not _PROSE.search(line)
+    return (
+        len(line) <= _LONG_LINE
+        and bool(_GOES_ON.match(line))
+        and not is_known(line, header)
+        and not _PROSE.search(line)
+    )

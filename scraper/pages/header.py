@@ -8,7 +8,7 @@ from datetime import date, datetime
 from archive.errors import ParseError, WrongPageError
 from archive.records import Language, Stage
 from scraper.finnish import DATE, is_body_name, is_job_title, local_instant, parse_date
-from scraper.html import Tree, attribute, has_class, lines, plain
+from scraper.html import RUN, Tree, attribute, has_class, lines, plain
 from scraper.pages.content import in_content
 
 STAGES: dict[str, tuple[Stage, Language]] = {
@@ -35,6 +35,9 @@ _DASH = "[-‐‑–—]"
 _BODY_LINK = re.compile(r"page=meetings(?:[&;]|$)|TELIN-")
 _CHECKED = ("Tarkastettu", "Tarkistettu", "Justerat", "Justerad", "Granskat", "Granskad")
 
+_MOST_HEADINGS = 100
+_LONG_LINE = 1_000
+"""In characters: a longer line is no header."""
 _STAGE = "|".join(STAGES)
 _ITEM = re.compile(
     rf"(?:(?P<body>.+?)[\s,]+)?(?:{_DASH} )?(?P<stage>{_STAGE})\s+(?P<date>{DATE})\s*(?:[/,]|{_DASH})?\s*"
@@ -153,8 +156,10 @@ def _matches(tree: Tree, pattern: re.Pattern[str]) -> Iterator[tuple[str, re.Mat
     """
     yield from _in_headings(tree, pattern)
     is_known = _is_officeholder if pattern is _OFFICIAL else is_body_name
+    linked = _linked_bodies(tree)
+    openings = {line.partition(" §")[0] for line in map(plain, tree.lines) if len(line) <= _LONG_LINE}
     for body, match, held_on in _found(_with_previous(tree.lines), pattern):
-        if is_known(body) or body in _linked_bodies(tree) or _opens_turn(f"{body} {match['date']}", tree):
+        if is_known(body) or body in linked or f"{body} {match['date']}" in openings:
             yield body, match, held_on
 
 
@@ -162,14 +167,15 @@ def _in_headings(tree: Tree, pattern: re.Pattern[str]) -> Iterator[tuple[str, re
     headings = [
         element
         for element in tree.named("h1", "h2", "h3", "label")
-        if (element.name != "label" or has_class(element, "h3")) and not in_content(element)
+        if (element.name != "label" or has_class(element, "h3")) and not in_content(tree, element)
     ]
-    return _found([pair for heading in headings for pair in _with_previous(lines(heading))], pattern)
+    pairs = [pair for heading in headings[:_MOST_HEADINGS] for pair in _with_previous(lines(heading))]
+    return _found(pairs, pattern)
 
 
 def _found(pairs: Iterable[tuple[str, str]], pattern: re.Pattern[str]) -> Iterator[tuple[str, re.Match[str], date]]:
     for previous, line in pairs:
-        match = pattern.fullmatch(plain(line))
+        match = pattern.fullmatch(plain(line)) if _may_be_header(line) else None
         body = match and (match["body"] or plain(previous))
         held_on = match and parse_date(match["date"])
         if match and body and held_on:
@@ -181,13 +187,14 @@ def _is_officeholder(name: str) -> bool:
     return is_job_title(name.partition(",")[0].split())
 
 
+def _may_be_header(line: str) -> bool:
+    bare = line.replace(RUN, "")
+    return len(line) <= _LONG_LINE and any(document in bare for document in (*STAGES, *OFFICIAL_DOCUMENTS))
+
+
 def _linked_bodies(tree: Tree) -> set[str | None]:
     """The names under which bodies' lists of meetings are linked."""
     return {text for link, text in tree.link_texts if _BODY_LINK.search(attribute(link, "href") or "")}
-
-
-def _opens_turn(opening: str, tree: Tree) -> bool:
-    return any(plain(line) == opening or plain(line).startswith(f"{opening} §") for line in tree.lines)
 
 
 def _with_previous(page_lines: Iterable[str]) -> Iterator[tuple[str, str]]:

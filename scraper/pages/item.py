@@ -39,7 +39,7 @@ def read_under(
     handlings, warnings = read_handlings(content, header, listed)
     head = find_head(content, header, listed.texts)
     case_number, function_class, doubts = find_case([*head, *_own_head(handlings)])
-    furniture = [link for link in found if not in_content(link.element)]
+    furniture = [link for link in found if not in_content(tree, link.element)]
     documents = [link for link in furniture if link.document and not is_appeal(link)]
     own = _own_document(documents, caption)
     title = find_title(head, header)

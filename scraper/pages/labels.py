@@ -94,7 +94,7 @@ def _loose(words: str) -> str:
     return rf"{RUN}?".join(rf"[ {RUN}]+" if letter == " " else re.escape(letter) for letter in words)
 
 
-_AFTER = rf"(?:\s*\([^()]*@[^()]*\))?(?:[ {RUN}]?:)?"
+_AFTER = rf"(?:\s*\([^()@]*@[^()]*\))?(?:[ {RUN}]?:)?"
 _OPENING = min(len(label.words.split()[0]) for label in LABELS)
 """So many letters of a line tell which labels it may open with."""
 _PATTERNS: dict[str, list[tuple[Label, re.Pattern[str]]]] = {}

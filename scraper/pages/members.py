@@ -45,7 +45,7 @@ GRADES = (
 """Weak grade and strong: `Rannan` is of `Ranta`."""
 
 _AND = ("ja", "sekä", "och", "samt")
-_NAME_WORD = re.compile(r"[A-ZÅÄÖÉÜÕŠŽ][a-zåäöéüõšžæøá'’]+(?:-[A-ZÅÄÖÉÜÕŠŽ][a-zåäöéüõšžæøá'’]+)*")
+_NAME_WORD = re.compile(r"[A-ZÅÄÖÉÜÕŠŽ][a-zåäöéüõšžæøá'’]+(?:-[A-ZÅÄÖÉÜÕŠŽ][a-zåäöéüõšžæøá'’]+){0,3}")
 _BETWEEN = ("af", "von", "de", "van")
 _PIECE = re.compile(r"[^\s,;:]+|[,;]")
 _BRACKETS = re.compile(r"\s*\([^()]{0,40}\)|(?<=\w)/(?:[a-zåäö]{2,5}\.?|[A-ZÅÄÖ]{1,4})(?=[\s,;]|$)")

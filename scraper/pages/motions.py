@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from archive.records import Proposal
 from scraper.finnish import is_body_name
 from scraper.pages.members import Member, Names, nominative, read_members, split_members
-from scraper.pages.sentences import OTHER_TIMES, Sentence, split_text
+from scraper.pages.sentences import LONG_SENTENCE, OTHER_TIMES, Sentence, split_text
 
 KINDS = (
     r"(?:muutos|vasta|palautus|palauttamis|lisäys|hylkäys|hylkäämis|poisto|pöydälle(?:pano|jättämis)|pöytäys|täydennys"
@@ -152,6 +152,8 @@ def read_motions(
 
 
 def _read_sentence(sentence: Sentence, reading: _Reading, *, is_first: bool) -> None:
+    if len(sentence.text) > LONG_SENTENCE:
+        return
     heading = HEADING.match(reading.paragraphs[sentence.paragraph]) if is_first else None
     if heading and sentence.text[:1].isupper() and _read_heading(heading, sentence, reading):
         return

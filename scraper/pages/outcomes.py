@@ -111,13 +111,19 @@ _NOT = re.compile(
 _PRINTED_HEAD = re.compile(r"^[\w-]+:\s+")
 """`Kaupunginhallitus:` before the sentence."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
+_LONG_TEXT = 200_000
+_LONG_SENTENCE = 2_000
+"""In characters: what is longer proves nothing."""
 _COMPILED = [(outcome, re.compile(pattern)) for outcome, pattern in PHRASES]
 
 
 def find_outcome(text: str) -> tuple[Outcome, str | None, list[str]]:
     """The outcome a decision's text proves, the sentence that proves it, and warnings where it says several."""
+    if len(text) > _LONG_TEXT:
+        return "other", None, [f"a decision of {len(text)} characters was not searched for its outcome"]
     found: dict[Outcome, str] = {}
-    for sentence in filter(None, map(str.strip, _SENTENCE_END.split(text))):
+    sentences = (sentence.strip() for sentence in _SENTENCE_END.split(text) if len(sentence) <= _LONG_SENTENCE)
+    for sentence in filter(None, sentences):
         for outcome in _proven(_PRINTED_HEAD.sub("", sentence).lower()):
             found.setdefault(outcome, sentence)
     if len(found) > 1:

@@ -22,6 +22,8 @@ from scraper.pages.turns import Turn, split_turns
 from scraper.pages.votes import is_decided_by_vote, read_votes
 
 _NOTHING = re.compile(r"[\s_.–—-]*")
+_LONG_COURSE = 200_000
+"""In characters: more than a hundred sheets of minutes on one item."""
 _OWN_PARTS = ("preparation", "description", "proposal")
 
 
@@ -75,6 +77,10 @@ def _read_turn(
 def _with_course(handling: Handling, names: Names, warnings: list[str]) -> Handling:
     """The handling with how it went: motions, votes, dissents and disqualifications, and what they say of unanimity."""
     told = [part for part in handling.passages if part.kind == "handling"]
+    length = sum(len(part.text or "") for part in handling.passages if part.kind in {"handling", "decision"})
+    if length > _LONG_COURSE:
+        warnings.append(f"a handling and decision of {length} characters were not searched for votes and motions")
+        return handling
     course = [part.text for part in told if part.text]
     decided = [handling.decision.text] if handling.decision else []
     texts = [(part.label, part.text) for part in told if part.text] + [(None, text) for text in decided]

@@ -19,6 +19,9 @@ OTHER_TIMES = re.compile(
 )
 """What tells that a sentence may be about another body's turn or another day, and proves nothing of this one."""
 
+LONG_SENTENCE = 5_000
+"""In characters: what is longer is no sentence, and nobody's words are told apart in it."""
+
 _END = re.compile(r"[.!?][”\"»]?\s+(?=[”“\"»(]?[A-ZÅÄÖ0-9])")
 _LAST_WORD = re.compile(r"[\w.]*$")
 _OPEN_END = re.compile(r"[^.!?:;”\"»]$")

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from archive.records import Stand, StandKind
 from scraper.pages.members import Member, Names, nominative, read_members, split_members
-from scraper.pages.sentences import OTHER_TIMES, split_text
+from scraper.pages.sentences import LONG_SENTENCE, OTHER_TIMES, split_text
 
 SUBJECTS: dict[StandKind, re.Pattern[str]] = {
     "dissent": re.compile(
@@ -66,7 +66,7 @@ BEHIND = frozenset(
 )
 """What may stand between `Esteellisenä` and the names at the sentence's end: no word of anybody who came instead."""
 
-_NAMES = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:-[A-ZÅÄÖ]\w+)*(?: (?:af|von|de))? [A-ZÅÄÖ][a-zåäö]+")
+_NAMES = re.compile(r"[A-ZÅÄÖ][a-zåäö]+(?:-[A-ZÅÄÖ]\w+){0,3}(?: (?:af|von|de))? [A-ZÅÄÖ][a-zåäö]+")
 _ANOTHER_CLAUSE = re.compile(r"\b(?:että|joka|jonka|jolloin|koska|att(?! (?:hon|han|hen|de) (?:är|var)\b)|som)\b|:")
 _FIRST_VERBS = frozenset("ei eivät on ovat deltog lät".split())
 """Verbs that are one only with the words behind them: `deltog inte`, `lät anteckna`."""
@@ -121,7 +121,7 @@ def _stands(kind: StandKind, text: str, names: list[str]) -> list[Stand]:
 
 
 def _read_sentence(kind: StandKind, text: str, names: Names) -> list[Stand]:
-    subject = SUBJECTS[kind].search(text)
+    subject = SUBJECTS[kind].search(text) if len(text) <= LONG_SENTENCE else None
     if subject is None or not ACTS[kind].search(text) or DENIED.search(_TOOK_NO_PART.sub(" ", text)):
         return []
     named = _named_before(kind, text, subject) or _named_behind(kind, text, subject)

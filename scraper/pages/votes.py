@@ -14,7 +14,7 @@ from archive.records import Outcome, Vote
 from scraper.finnish import is_body_name, is_title_word
 from scraper.pages.numerals import in_digits
 from scraper.pages.outcomes import PRESENTERS
-from scraper.pages.sentences import OTHER_TIMES, split_paragraphs, split_sentences
+from scraper.pages.sentences import LONG_SENTENCE, OTHER_TIMES, split_paragraphs, split_sentences
 
 Side = Literal["in_favour", "against", "blank", "absent"]
 SIDES: tuple[tuple[Side, str], ...] = (
@@ -77,7 +77,7 @@ _TELLING = ("ään", "röst")
 """What every sentence that tells of a vote holds, unless it names a side."""
 _TELLS = re.compile(
     r"(?:ehdotu|esity)\w* sai \d+ ääntä"
-    r"|\bäänin\b|\bäänellä\b.*\bvastaan\b|\bJAA\b|\b[Ää]änestyksessä annettiin"
+    r"|\bäänin\b|\bäänellä\b.{0,300}\bvastaan\b|\bJAA\b|\b[Ää]änestyksessä annettiin"
     r"|\bmed röst(?:erna|siffrorna)\b|\bröster mot\b|\bNEJ\b"
 )
 """That a vote took place, and how it went."""
@@ -101,7 +101,7 @@ _AROUND_NAMES = re.compile(
     r"jäsentä|valtuutettua|edustajaa|ledamöter|sammanlagt|oli(?:vat)?|var|ääntä|röster)\b|\d+|[-–:=.”\"“']"
 )
 """What stands around the names of a side: `JAA äänestivät … eli 8 jäsentä`."""
-_NAME = r"[A-ZÅÄÖÉÜ][\w'’]*(?:-[A-ZÅÄÖ]\w+)*"
+_NAME = r"[A-ZÅÄÖÉÜ][\w'’]*(?:-[A-ZÅÄÖ]\w+){0,3}"
 _NAMES = re.compile(rf"(?:{_NAME}|[A-ZÅÄÖ]\.)(?: (?:{_NAME}|[A-ZÅÄÖ]\.|af|von|de)){{0,3}}")
 _NO_NAMES = ("ehdotus", "esitys", "förslag", "ehdotuksen", "esityksen", "förslaget")
 _CAPITAL = re.compile(r"[A-ZÅÄÖ]")
@@ -208,6 +208,9 @@ def _join_lists(paragraphs: list[str]) -> list[str]:
 
 
 def _read_sentence(text: str, reading: _Reading) -> None:
+    if len(text) > LONG_SENTENCE:
+        reading.doubts += [NOT_UNDERSTOOD] if _TELLS.search(text) else []
+        return
     small = text.lower()
     is_told = any(word in small for word in _TELLING)
     reading.is_another = reading.is_another or (is_told and _SEVERAL.search(text) is not None)
