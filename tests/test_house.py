@@ -22,6 +22,9 @@ DOORS = {
     "typer": {
         "scraper/cli.py",
         "scraper/evidence_cli.py",
+        "scraper/portals_cli.py",
+        "scraper/rounds_cli.py",
+        "scraper/saved_cli.py",
         "archive/cli.py",
         "archive/doctor_cli.py",
         "archive/forgetting_cli.py",
