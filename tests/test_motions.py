@@ -2,7 +2,7 @@
 
 import pytest
 
-from archive.records import Proposal, Stand
+from archive.records import Outcome, Proposal, Stand
 from scraper.demo.feeds import Generation
 from scraper.pages.item import read_item
 from scraper.pages.members import Member, find_names, nominative, read_members
@@ -384,6 +384,18 @@ def test_a_decision_called_unanimous_in_spite_of_a_dissent_is_neither() -> None:
     )
     assert item.current.decision is not None
     assert (None, 1) == (item.current.decision.unanimous, len(item.warnings))
+
+
+@pytest.mark.parametrize(
+    ("decided", "outcome", "count"),
+    [("Hyväksyttiin yksimielisesti.", "other", 1), ("Päätösehdotus hyväksyttiin.", "as_proposed", 0)],
+)
+def test_beside_a_members_proposal_the_decision_must_say_what_was_approved(
+    decided: str, outcome: Outcome, count: int
+) -> None:
+    item = read_small("Päätös", f"Jäsen Pia Virtanen ehdotti, että asia hylätään.\n{decided}")
+    assert item.current.decision is not None
+    assert (outcome, count) == (item.current.decision.outcome, len(item.warnings))
 
 
 def test_a_matter_withdrawn_in_the_handling_alone_is_told() -> None:

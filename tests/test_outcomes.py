@@ -22,6 +22,7 @@ from scraper.pages.outcomes import find_outcome, is_unanimous, tells_vote
         ("Hyväksyttiin päätösehdotuksen mukaisesti.", "as_proposed", None),
         ("Hyväksyttiin.", "as_proposed", None),
         ("Jaosto päätti asiasta salassa pidettävän päätösehdotuksen mukaisesti.", "as_proposed", None),
+        ("Godkändes enhälligt.", "as_proposed", True),
         ("Enligt förslag.", "as_proposed", None),
         ("Beslutsförslaget godkändes enhälligt.", "as_proposed", True),
         ("Nämnden godkände förslaget.", "as_proposed", None),

@@ -23,6 +23,8 @@ _DERAS = rf"(?:(?:[a-zåäö]+a )?(?:{'|'.join(SWEDISH_PRESENTERS)}) )"
 _BODY = r"^(?:[\w-]+(?:(?<=-),)? ){0,5}"
 """Who decides, from the start of the sentence and without a clause between: `Sosiaali-, terveys- ja … `."""
 _REQUEST = r"begäran om omprövning|omprövningsbegäran|rättelseyrkandet|besvären|ansökan"
+_APPROVED = r"^(?:(?:yksimielisesti )?hyväksyttiin(?: yksimielisesti)?|(?:enhälligt )?godkändes(?: enhälligt)?)\.?$"
+"""Without a word of what: the presenter's proposal, where it is the only one."""
 PHRASES: tuple[tuple[Outcome, str], ...] = (
     ("as_proposed", r"^(?:(?:päätös)?ehdotuksen|(?:päätös)?esityksen) mukaan(?: yksimielisesti)?\.?$"),
     ("as_proposed", rf"^(?:{_ITS}|asian )?(?:päätös)?(?:ehdotus|esitys) hyväksyttiin\b"),
@@ -30,7 +32,7 @@ PHRASES: tuple[tuple[Outcome, str], ...] = (
     ("as_proposed", rf"{_BODY}hyväksyi (?:yksimielisesti )?(?:ehdotuksen|esityksen)(?: yksimielisesti)?\.?$"),
     ("as_proposed", rf"^hyväksyttiin (?:yksimielisesti )?(?:{_ITS}(?:päätös)?|päätös)(?:ehdotus|esitys)\b"),
     ("as_proposed", rf"^hyväksyttiin (?:yksimielisesti )?(?:{_ITS})?(?:päätös)?(?:ehdotuksen|esityksen) mukai"),
-    ("as_proposed", r"^(?:yksimielisesti )?hyväksyttiin(?: yksimielisesti)?\.?$"),
+    ("as_proposed", _APPROVED),
     (
         "as_proposed",
         (
@@ -139,6 +141,11 @@ def _proven(sentence: str) -> list[Outcome]:
         return []
     matched = (outcome for outcome, pattern in _COMPILED if pattern.search(sentence))
     return [outcome for outcome in matched if outcome not in NO_PROOF or not re.search(NO_PROOF[outcome], sentence)]
+
+
+def tells_what(evidence: str) -> bool:
+    """Whether the sentence says what was approved, so that it proves an outcome beside a member's proposal too."""
+    return not re.search(_APPROVED, _PRINTED_HEAD.sub("", evidence).lower())
 
 
 def tells_vote(evidence: str) -> bool:

@@ -14,7 +14,7 @@ from scraper.pages.earlier import Listed
 from scraper.pages.header import ItemHeader
 from scraper.pages.members import Names, find_names
 from scraper.pages.motions import read_motions
-from scraper.pages.outcomes import find_outcome, is_unanimous, tells_vote
+from scraper.pages.outcomes import find_outcome, is_unanimous, tells_vote, tells_what
 from scraper.pages.parts import Part, split_parts
 from scraper.pages.people import Person, find_person, read_people
 from scraper.pages.stands import read_stands
@@ -97,8 +97,17 @@ def _with_course(handling: Handling, names: Names, warnings: list[str]) -> Handl
         proposals=(*handling.proposals, *motions),
         votes=votes,
         stands=stands,
-        decision=handling.decision and _with_unanimity(handling.decision, votes, stands, warnings),
+        decision=handling.decision
+        and _with_unanimity(_among(motions, handling.decision, warnings), votes, stands, warnings),
     )
+
+
+def _among(motions: tuple[Proposal, ...], decision: Decision, warnings: list[str]) -> Decision:
+    """The decision, without an outcome where it only says that one of several proposals was approved."""
+    if not motions or decision.evidence is None or tells_what(decision.evidence):
+        return decision
+    warnings.append("the decision does not say which of several proposals was approved")
+    return Decision(text=decision.text, outcome="other", unanimous=None, evidence=None)
 
 
 def _undecided(course: list[str]) -> list[str]:
