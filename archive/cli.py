@@ -240,6 +240,8 @@ def _print_item(detail: ItemDetail) -> None:
     for fact in (_place(detail.line), detail.line.url, detail.pdf_url):
         if fact is not None:
             say(fact, indent=2)
+    if detail.agenda is not None:
+        say(f"Its agenda: {detail.agenda.url}", indent=2)
     if detail.twin is not None:
         say(f"\nIn the other language: {_heading(detail.twin)}", bold=True)
         say(f"{_place(detail.twin)}\ndynasty show {detail.twin.item_id}", indent=2)
