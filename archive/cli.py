@@ -252,7 +252,8 @@ def _print_item(detail: ItemDetail) -> None:
     if not detail.versions:
         return
     newest = detail.versions[-1]
-    _print_turn(next(handling for handling in newest.handlings if handling.is_current), detail.line)
+    own = next(handling for handling in newest.handlings if handling.is_current)
+    _print_turn(own, replace(detail.line, stage=newest.stage))
     for handling in newest.handlings:
         if not handling.is_current:
             _print_text(f"Earlier: {_turn(handling)}", _texts(handling, detail.line, shown=()))
