@@ -240,6 +240,8 @@ def _print_item(detail: ItemDetail) -> None:
     for fact in (_place(detail.line), detail.line.url, detail.pdf_url):
         if fact is not None:
             say(fact, indent=2)
+    if detail.agenda is not None:
+        say(f"Its agenda: {detail.agenda.url}", indent=2)
     if detail.twin is not None:
         say(f"\nIn the other language: {_heading(detail.twin)}", bold=True)
         say(f"{_place(detail.twin)}\ndynasty show {detail.twin.item_id}", indent=2)
@@ -250,7 +252,8 @@ def _print_item(detail: ItemDetail) -> None:
     if not detail.versions:
         return
     newest = detail.versions[-1]
-    _print_turn(next(handling for handling in newest.handlings if handling.is_current), detail.line)
+    own = next(handling for handling in newest.handlings if handling.is_current)
+    _print_turn(own, replace(detail.line, stage=newest.stage))
     for handling in newest.handlings:
         if not handling.is_current:
             _print_text(f"Earlier: {_turn(handling)}", _texts(handling, detail.line, shown=()))

@@ -62,7 +62,7 @@ def kind_of_change(before: ItemVersion | ItemPage, after: ItemVersion | ItemPage
     texts, later = _all_text(before), _all_text(after)
     if texts == later and before.title == after.title:
         return "around"
-    return "characters" if _fold(f"{before.title}\n{texts}") == _fold(f"{after.title}\n{later}") else "text"
+    return "characters" if fold(f"{before.title}\n{texts}") == fold(f"{after.title}\n{later}") else "text"
 
 
 def compare_versions(before: ItemVersion, after: ItemVersion) -> tuple[PassageChange, ...]:
@@ -86,6 +86,12 @@ def compare_words(before: str, after: str) -> tuple[Piece, ...]:
         else:
             pieces += _compare_runs("".join(texts), "".join(others))
     return tuple(_joined(pieces))
+
+
+def fold(text: str) -> str:
+    """The text without what is only a way of writing it."""
+    mended = _MANGLED.sub(_mend, text)
+    return "".join(unicodedata.normalize("NFKC", mended).translate(_WRITTEN_ALIKE).split())
 
 
 def _compare_runs(before: str, after: str) -> Iterator[Piece]:
@@ -148,12 +154,6 @@ def _lines(handling: Handling) -> Iterator[str]:
     yield f"{handling.body_name} {handling.held_on} {handling.section}"
     for passage in handling.passages:
         yield f"{passage.label or ''}\n{passage.text or ''}"
-
-
-def _fold(text: str) -> str:
-    """The text without what is only a way of writing it."""
-    mended = _MANGLED.sub(_mend, text)
-    return "".join(unicodedata.normalize("NFKC", mended).translate(_WRITTEN_ALIKE).split())
 
 
 def _mend(mangled: re.Match[str]) -> str:

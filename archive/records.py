@@ -41,7 +41,7 @@ Secrecy = Literal["whole", "part"]
 Change = Literal["stage", "text", "characters", "around"]
 """In what a version differs from the one before it: agenda became minutes, the words, only their writing, or only what
 stands around the text."""
-RemovalReason = Literal["redacted by portal", "withdrawn", "unknown"]
+RemovalReason = Literal["redacted by portal", "withdrawn", "replaced by minutes", "unknown"]
 GapReason = Literal["secret", "not_published", "fetch_failed", "never_seen"]
 
 
@@ -324,6 +324,8 @@ class KnownMeeting:
     """When its own page was last read; None when it never was."""
     is_removed: bool = False
     """Whether the portal shows it no more."""
+    is_continued: bool = False
+    """Whether it is an agenda whose minutes are here under another id."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -345,6 +347,8 @@ class KnownItem:
     checked: bool = False
     """Whether its meeting's minutes are checked."""
     is_removed: bool = False
+    is_continued: bool = False
+    """Whether its meeting's minutes are here under another id."""
     is_forgotten: bool = False
     """Whether it was removed for good: then it is never looked at again."""
 
@@ -542,6 +546,8 @@ class ItemDetail:
     line: ItemLine
     portal_key: str
     pdf_url: str | None
+    agenda: ItemLine | None = None
+    """The item that became this one, where the minutes have an id of their own; its versions come first."""
     twin: ItemLine | None
     """The item that says the same in the other language."""
     versions: tuple[ItemVersion, ...]

@@ -32,7 +32,7 @@ def search(archive: Archive, query: ItemQuery) -> tuple[Hit, ...]:
     selected = (
         select(ITEM_LINES)
         # Of twins that both meet the query, one is enough: the original.
-        .where(*_meets(ITEM_LINES, query), ~told)
+        .where(*_meets(ITEM_LINES, query), ~told, ~ITEM_LINES.c.is_told_by_other)
         .order_by(ITEM_LINES.c.held_on.desc().nulls_last(), ITEM_LINES.c.item_id.desc())
         .limit(query.limit)
     )

@@ -143,8 +143,8 @@ def _refers_to(target: str) -> MappedColumn[Any]:
     return mapped_column(ForeignKey(f"{target}.id", ondelete="SET NULL"), index=True)
 
 
-def _second_telling_of(own: str) -> MappedColumn[Any]:
-    """A reference to the row that says the same in the portal's first language; a rule lets only one refer to it."""
+def _told_by(own: str) -> MappedColumn[Any]:
+    """A reference to the row that stands for this one; a rule lets only one refer to it."""
     return mapped_column(ForeignKey(f"{own}.id", ondelete="SET NULL"))
 
 
@@ -182,6 +182,7 @@ class MeetingRow(Base):
     __table_args__ = (
         UniqueConstraint("portal_id", "portal_key"),
         UniqueConstraint("twin_id"),
+        UniqueConstraint("minutes_id"),
         _one_of("stage", Stage),
         _one_of("language", Language),
         Index(None, "held_on"),
@@ -207,7 +208,10 @@ class MeetingRow(Base):
     """When its own page last said something new."""
     removed_at: Mapped[datetime | None]
     removal_reason: Mapped[str | None]
-    twin_id: Mapped[int | None] = _second_telling_of("meetings")
+    twin_id: Mapped[int | None] = _told_by("meetings")
+    """What says the same in the portal's first language."""
+    minutes_id: Mapped[int | None] = _told_by("meetings")
+    """What an agenda's became in minutes that have an id of their own."""
 
 
 class AttendeeRow(Base):
@@ -274,6 +278,7 @@ class AgendaItemRow(Base):
             name="meeting_or_body",
         ),
         UniqueConstraint("twin_id"),
+        UniqueConstraint("minutes_id"),
         _one_of("stage", Stage),
         _one_of("language", Language),
         _one_of("secrecy", Secrecy),
@@ -305,7 +310,10 @@ class AgendaItemRow(Base):
     changed_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
     removal_reason: Mapped[str | None]
-    twin_id: Mapped[int | None] = _second_telling_of("agenda_items")
+    twin_id: Mapped[int | None] = _told_by("agenda_items")
+    """What says the same in the portal's first language."""
+    minutes_id: Mapped[int | None] = _told_by("agenda_items")
+    """What an agenda's became in minutes that have an id of their own."""
 
 
 class PageRow(Base):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from archive.errors import FetchError, ParseError, UnansweredError
 from archive.records import BodyKind, ItemPage, Page, RemovalReason
 from archive.store.items import remove_item, save_item, touch_item
-from archive.store.meetings import remove_meeting, save_meeting, touch_meeting
+from archive.store.meetings import note_replaced, remove_meeting, save_meeting, touch_meeting
 from archive.store.pages import current_page, newest_page
 from scraper import PARSER_VERSION, plan
 from scraper.kinds import ITEM, MEETING, OFFICIAL, Kind, Record, reason_of, with_encoding
@@ -38,24 +38,32 @@ class _Gone:
 
 
 Remove = Callable[[Round, Look, RemovalReason], bool]
+IsReplaced = Callable[[Round, Look], bool]
+"""Whether a page that is gone gave way to the minutes, which then is noted."""
 
 
 def look_at_meetings(round_: Round, looks: list[Look]) -> None:
     """Looks at meetings' pages."""
-    _each(round_, looks, _look_at_meeting, _remove_meeting)
+    _each(round_, looks, _look_at_meeting, _remove_meeting, _is_replaced)
 
 
 def look_at_items(round_: Round, looks: list[Look]) -> None:
     """Looks at items' pages."""
-    _each(round_, looks, _look_at_item, _remove_item)
+    _each(round_, looks, _look_at_item, _remove_item, _is_replaced)
 
 
 def look_at_official_decisions(round_: Round, looks: list[Look]) -> None:
     """Looks at the pages of officeholder decisions."""
-    _each(round_, looks, _look_at_official_decision, _remove_official_decision)
+    _each(round_, looks, _look_at_official_decision, _remove_official_decision, lambda _round, _look: False)
 
 
-def _each(round_: Round, looks: list[Look], look_at: Callable[[Round, Look], None], remove: Remove) -> None:
+def _each(
+    round_: Round,
+    looks: list[Look],
+    look_at: Callable[[Round, Look], None],
+    remove: Remove,
+    is_replaced: IsReplaced,
+) -> None:
     """Look at each page that is not waiting for its next try; a failure is recorded, and the next one follows.
 
     When page after page gets no answer, the rest is left for the next round: each page of a dead server costs all
@@ -88,7 +96,9 @@ def _each(round_: Round, looks: list[Look], look_at: Callable[[Round, Look], Non
                 round_.fail(look.url, str(error), error.page)
     else:
         round_.on_progress(len(due), len(due))
-    _settle_gone(round_, gone, remove, looked_at=len(due))
+    # Only now: the minutes may have been read after their agenda was found gone.
+    lost = [one for one in gone if not is_replaced(round_, one.look)]
+    _settle_gone(round_, lost, remove, looked_at=len(due))
 
 
 def _due(round_: Round, looks: list[Look]) -> list[Look]:
@@ -173,6 +183,10 @@ def _get_anew(round_: Round, look: Look, kind: Kind[Record], first: Page) -> tup
         raise _UnreadableError(first, reason_of(error, look.url)) from error
     except ParseError as error:
         raise _UnreadableError(page, reason_of(error, look.url)) from error
+
+
+def _is_replaced(round_: Round, look: Look) -> bool:
+    return note_replaced(round_.archive, round_.portal.slug, look.key, now=round_.now())
 
 
 def _remove_meeting(round_: Round, look: Look, reason: RemovalReason) -> bool:

@@ -25,7 +25,7 @@ from scraper.feed import FeedEntry
 from scraper.finnish import HELSINKI
 from scraper.pages.head import without_number
 from scraper.pages.secrecy import find_secrecy
-from scraper.rhythm import REMOVED, YEAR, pause_at, standing_of
+from scraper.rhythm import CONTINUED, REMOVED, YEAR, Pause, pause_at, standing_of
 
 MAY_CHANGE_DAYS = 90
 """How long after a meeting its texts are still expected to change: minutes come late, corrections later."""
@@ -195,7 +195,7 @@ def plan_meetings(
         shown.setdefault(meeting_key, _meeting_of(look, meeting_key, base_url))
     fresh = [look for key, look in shown.items() if key in changed or _is_unread(by_key.get(key))]
     due = _due(by_key.values(), again=again, now=now)
-    unread = [_look(meeting) for meeting in by_key.values() if meeting.last_seen_at is None]
+    unread = [_look(meeting) for meeting in by_key.values() if _is_waited_for(meeting)]
     return _each_once([*fresh, *unread, *_tried_again(retries, by_key), *due])
 
 
@@ -214,7 +214,7 @@ def plan_items(
     """
     by_key = {item.portal_key: item for item in known}
     fresh = [look for key, look in items.items() if key in changed or _is_unread(by_key.get(key))]
-    listed = [_look(item) for item in by_key.values() if item.last_seen_at is None or _is_left_behind(item, now=now)]
+    listed = [_look(item) for item in by_key.values() if _is_waited_for(item) or _is_left_behind(item, now=now)]
     due = _due(by_key.values(), again=again, now=now)
     looks = _each_once([*listed, *fresh, *_tried_again(retries, by_key), *due])
     return [look for look in looks if look.key not in by_key or not by_key[look.key].is_forgotten]
@@ -352,6 +352,11 @@ def _is_unread(known: KnownMeeting | KnownItem | None) -> bool:
     return known is None or known.last_seen_at is None
 
 
+def _is_waited_for(known: KnownMeeting | KnownItem) -> bool:
+    """Whether a page was never read and may be there: that of an agenda may have given way to the minutes."""
+    return known.last_seen_at is None and not known.is_removed
+
+
 def _due(known: Iterable[KnownMeeting | KnownItem], *, again: bool, now: datetime) -> list[Look]:
     """What was read before and whose time has come, the longest overdue first."""
     overdue = [(late, one) for one in known if (late := _lateness(one, again=again, now=now)) is not None]
@@ -362,12 +367,18 @@ def _lateness(known: KnownMeeting | KnownItem, *, again: bool, now: datetime) ->
     """How long a page is overdue; None when it is not. `again` makes all that may still change due."""
     if known.last_seen_at is None or known.held_on is None:
         return None
-    pause = (
-        REMOVED if known.is_removed else pause_at(known.held_on, standing_of(known.stage, checked=known.checked), now)
-    )
+    pause = _pause(known, known.held_on, now)
     late = now - known.last_seen_at - (pause.item if isinstance(known, KnownItem) else pause.meeting)
-    is_due = late >= timedelta(0) or (again and may_change(known.stage, known.held_on, now=now))
-    return late if is_due else None
+    is_open = not known.is_continued and may_change(known.stage, known.held_on, now=now)
+    return late if late >= timedelta(0) or (again and is_open) else None
+
+
+def _pause(known: KnownMeeting | KnownItem, held_on: date, now: datetime) -> Pause:
+    if known.is_removed:
+        return REMOVED
+    if known.is_continued:
+        return CONTINUED
+    return pause_at(held_on, standing_of(known.stage, checked=known.checked), now)
 
 
 def _is_left_behind(item: KnownItem, *, now: datetime) -> bool:

@@ -62,5 +62,5 @@ def pause_at(held_on: date, standing: Standing, now: datetime) -> Pause:
     return next((pause for pause in RHYTHM[standing] if day < pause.until), _YEARLY)
 
 
-REMOVED = _YEARLY = Pause(until=0, meeting=YEAR, item=YEAR)
-"""What the portal took away may come back."""
+REMOVED = CONTINUED = _YEARLY = Pause(until=0, meeting=YEAR, item=YEAR)
+"""What the portal took away may come back; an agenda whose minutes are here under another id has said its last."""

@@ -33,6 +33,10 @@ _TELLS = {
         " LEFT JOIN cases c ON c.id = i.case_id"
     ),
     "twin meetings": ("SELECT t.portal_key, o.portal_key FROM meetings t JOIN meetings o ON o.id = t.twin_id"),
+    "meetings' minutes": "SELECT a.portal_key, m.portal_key FROM meetings a JOIN meetings m ON m.id = a.minutes_id",
+    "items' minutes": (
+        "SELECT a.portal_key, m.portal_key FROM agenda_items a JOIN agenda_items m ON m.id = a.minutes_id"
+    ),
     "twin items": ("SELECT t.portal_key, o.portal_key FROM agenda_items t JOIN agenda_items o ON o.id = t.twin_id"),
     "versions": (
         "SELECT i.portal_key, v.ordinal, v.stage, v.language, v.title, v.parser_version, p.digest,"

@@ -44,6 +44,8 @@ PURE = {
     "archive/evidence.py",
     "archive/masking.py",
     "archive/same_handling.py",
+    "archive/succession.py",
+    "archive/tellings.py",
     "archive/twins.py",
     "scraper/addresses.py",
     "scraper/drift.py",

@@ -146,6 +146,15 @@ def test_only_an_entry_that_says_something_else_has_changed() -> None:
         ),
         pytest.param(False, {"last_seen_at": NOW - 7 * DAY, "is_removed": True}, id="removed by the portal"),
         pytest.param(
+            False, {"last_seen_at": NOW - 7 * DAY, "is_continued": True}, id="its minutes are here under another id"
+        ),
+        pytest.param(True, {"last_seen_at": None, "is_continued": True}, id="the same, never read"),
+        pytest.param(
+            False,
+            {"last_seen_at": None, "is_continued": True, "is_removed": True},
+            id="the same, and gave way to them before it was read",
+        ),
+        pytest.param(
             True,
             {"stage": "minutes", "meeting_stage": "minutes", "meeting_changed_at": NOW},
             id="its meeting's page said something new since",
@@ -165,6 +174,7 @@ def test_an_item_is_looked_at_when_it_is_owed(expected: bool, told: dict[str, ob
         pytest.param(True, {"stage": "minutes"}, id="minutes may be corrected"),
         pytest.param(True, {"held_on": TODAY + 30 * DAY}, id="an agenda may be amended"),
         pytest.param(False, {"held_on": TODAY - 91 * DAY}, id="long past"),
+        pytest.param(False, {"is_continued": True}, id="an agenda whose minutes are here under another id"),
     ],
 )
 def test_again_asks_for_all_that_may_still_change(expected: bool, told: dict[str, object]) -> None:

@@ -6,35 +6,36 @@ from datetime import UTC, datetime
 import pytest
 
 from archive.records import Language
-from archive.twins import TwinItem, TwinMeeting, may_be_twins, pair_items, pair_meetings
+from archive.tellings import ItemTelling, MeetingTelling
+from archive.twins import may_be_twins, pair_items, pair_meetings
 
 FIVE, SIX = (datetime(2026, 3, 4, hour, tzinfo=UTC) for hour in (15, 16))
 Place = tuple[int | None, int | None, str | None]
 """The number, the section and the case number of an item."""
 
 
-def items(first_id: int, *places: Place, language: Language | None = None) -> tuple[TwinItem, ...]:
+def items(first_id: int, *places: Place, language: Language | None = None) -> tuple[ItemTelling, ...]:
     return tuple(
-        TwinItem(id=first_id + at, number=number, section=section, case_number=case, language=language)
+        ItemTelling(id=first_id + at, number=number, section=section, case_number=case, language=language)
         for at, (number, section, case) in enumerate(places)
     )
 
 
-def finnish(id_: int, body: str, *places: Place, starts_at: datetime | None = None) -> TwinMeeting:
-    return TwinMeeting(id=id_, body=body, language="fi", starts_at=starts_at, items=items(100 * id_, *places))
+def finnish(id_: int, body: str, *places: Place, starts_at: datetime | None = None) -> MeetingTelling:
+    return MeetingTelling(id=id_, body=body, language="fi", starts_at=starts_at, items=items(100 * id_, *places))
 
 
-def swedish(id_: int, body: str, *places: Place, starts_at: datetime | None = None) -> TwinMeeting:
-    return TwinMeeting(id=id_, body=body, language="sv", starts_at=starts_at, items=items(100 * id_, *places))
+def swedish(id_: int, body: str, *places: Place, starts_at: datetime | None = None) -> MeetingTelling:
+    return MeetingTelling(id=id_, body=body, language="sv", starts_at=starts_at, items=items(100 * id_, *places))
 
 
-def unread(id_: int, body: str, *languages: Language | None) -> TwinMeeting:
+def unread(id_: int, body: str, *languages: Language | None) -> MeetingTelling:
     """A meeting whose own page was not read: only two of its items."""
     own = tuple(
-        TwinItem(id=100 * id_ + at, number=at, case_number=f"{at}/2026", language=language)
+        ItemTelling(id=100 * id_ + at, number=at, case_number=f"{at}/2026", language=language)
         for at, language in enumerate(languages)
     )
-    return TwinMeeting(id=id_, body=body, items=own)
+    return MeetingTelling(id=id_, body=body, items=own)
 
 
 A, B, C = "1/00/2026", "2/00/2026", "3/00/2026"
@@ -44,7 +45,7 @@ MINUTES: tuple[Place, ...] = ((None, 10, None), (None, 11, A), (None, 12, B))
 BOARD, STYRELSE = finnish(1, "Kunnanhallitus"), swedish(2, "Kommunstyrelsen")
 COUNCIL, FULLMAKTIGE = finnish(3, "Kunnanvaltuusto"), swedish(4, "Kommunfullmäktige")
 
-MEETINGS: list[tuple[str, tuple[TwinMeeting, ...], list[tuple[int, int]]]] = [
+MEETINGS: list[tuple[str, tuple[MeetingTelling, ...], list[tuple[int, int]]]] = [
     ("nothing to tie", (), []),
     ("one alone", (BOARD,), []),
     ("by their names", (BOARD, STYRELSE), [(1, 2)]),
@@ -125,8 +126,8 @@ MEETINGS: list[tuple[str, tuple[TwinMeeting, ...], list[tuple[int, int]]]] = [
     (
         "without a name",
         (
-            TwinMeeting(id=1, body=None, language="fi", items=items(100, *AGENDA)),
-            TwinMeeting(id=2, body=None, language="sv", items=items(200, *AGENDA)),
+            MeetingTelling(id=1, body=None, language="fi", items=items(100, *AGENDA)),
+            MeetingTelling(id=2, body=None, language="sv", items=items(200, *AGENDA)),
         ),
         [],
     ),
@@ -135,14 +136,14 @@ MEETINGS: list[tuple[str, tuple[TwinMeeting, ...], list[tuple[int, int]]]] = [
 
 @pytest.mark.parametrize(("meetings", "twins"), [row[1:] for row in MEETINGS], ids=[row[0] for row in MEETINGS])
 def test_meetings_are_twins_when_names_or_agendas_prove_it(
-    meetings: tuple[TwinMeeting, ...], twins: list[tuple[int, int]]
+    meetings: tuple[MeetingTelling, ...], twins: list[tuple[int, int]]
 ) -> None:
     assert twins == sorted((one.id, other.id) for one, other in pair_meetings(meetings))
 
 
 @pytest.mark.parametrize(("meetings", "twins"), [row[1:] for row in MEETINGS], ids=[row[0] for row in MEETINGS])
 def test_no_twins_are_passed_over_before_their_items_are_looked_at(
-    meetings: tuple[TwinMeeting, ...], twins: list[tuple[int, int]]
+    meetings: tuple[MeetingTelling, ...], twins: list[tuple[int, int]]
 ) -> None:
     assert may_be_twins(replace(meeting, items=()) for meeting in meetings) or not twins
 

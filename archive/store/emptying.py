@@ -12,6 +12,7 @@ from archive.store.engine import Archive
 from archive.store.forgetting import is_in_page
 from archive.store.identities import drop_unnamed, title_case
 from archive.store.items import tie_again
+from archive.store.lists import find_tellings
 from archive.store.removals import Order, Removal, Removing
 from archive.store.tombstones import FORGOTTEN
 from archive.tables import (
@@ -33,23 +34,26 @@ _EMPTIED = "case_id title stage language secrecy secrecy_law pdf_url current_ver
 def forget_item(archive: Archive, item_id: int, order: Order) -> Removal:
     """Empty an item: its versions with all their parts go, its pages lose their bytes; it does not come back.
 
-    So do those stored pages of its meeting, and feeds, that show one of its titles.
+    So do those stored pages of its meeting, and feeds, that show one of its titles. Where its minutes have an id of
+    their own, both are emptied.
     """
     removing = Removing(archive, "item", order)
     with archive.reading() as session:
-        item = session.get_one(AgendaItemRow, item_id)
-        portal = item.portal_id
-        meeting_url = session.get_one(MeetingRow, item.meeting_id).url if item.meeting_id else None
-        urls, titles = _urls(session, item_id), _titles(session, item_id)
+        tellings = find_tellings(session, item_id)
+        portal, ids = tellings[0].portal_id, [item.id for item in tellings]
+        meeting_urls = [session.get_one(MeetingRow, item.meeting_id).url for item in tellings if item.meeting_id]
+        urls = set[str]().union(*(_urls(session, item) for item in ids))
+        titles = set[str]().union(*(_titles(session, item) for item in ids))
     removing.begin(lambda key: [digest_address(key, url) for url in urls])
     there = select(PageRow.id).where(PageRow.portal_id == portal, PageRow.erased_at.is_(None))
-    showing = or_(PageRow.url == meeting_url, PageRow.url.contains("page=rss", autoescape=True))
+    showing = or_(PageRow.url.in_(meeting_urls), PageRow.url.contains("page=rss", autoescape=True))
     removing.erase_where(there.where(PageRow.url.in_(urls)), lambda _row: True)
     removing.erase_where(
         there.where(showing), lambda row: is_in_page(row, lambda body, encoding: _shows(body, encoding, titles))
     )
     with removing.step() as session:
-        _empty(session, removing, item_id)
+        for item in ids:
+            _empty(session, removing, item)
         session.execute(delete(FailureRow).where(FailureRow.portal_id == portal, FailureRow.url.in_(urls)))
     return removing.finish(is_thorough=True)
 

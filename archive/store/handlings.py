@@ -125,11 +125,11 @@ def _printed(body: int, day: date) -> Select[HandlingRow, int | None]:
 
 
 def _items(session: Session, body: int, day: date) -> list[OwnItem]:
-    """The items of a body's meetings on a day."""
+    """The items of a body's meetings on a day, each once: of an agenda with minutes under another id, the minutes'."""
     rows = session.execute(
         select(AgendaItemRow.id, AgendaItemRow.section, AgendaItemRow.case_id, AgendaItemRow.removal_reason)
         .join(MeetingRow, AgendaItemRow.meeting_id == MeetingRow.id)
-        .where(MeetingRow.body_id == body, MeetingRow.held_on == day)
+        .where(MeetingRow.body_id == body, MeetingRow.held_on == day, AgendaItemRow.minutes_id.is_(None))
     )
     return [
         OwnItem(item_id=key, section=section, case_id=case_id, is_forgotten=reason == FORGOTTEN)

@@ -26,8 +26,8 @@ from archive.store.identities import (
 )
 from archive.store.lists import read_version
 from archive.store.pages import erase_page, keep_page
+from archive.store.ties import tie_days
 from archive.store.tombstones import FORGOTTEN, load_tombstones
-from archive.store.twins import tie_twins
 from archive.tables import (
     AgendaItemRow,
     AttachmentRow,
@@ -92,9 +92,9 @@ def save_item(
 
 
 def tie_again(session: Session, row: AgendaItemRow) -> None:
-    """Tie an item to what is printed of it and to its twin, as they are now, in the caller's transaction."""
+    """Tie an item to what else tells it, and to what is printed of it, as they are now, in the caller's transaction."""
+    tie_days(session, row.portal_id, _day_of_meeting(session, row))
     tie_item(session, row)
-    tie_twins(session, row.portal_id, _day_of_meeting(session, row))
 
 
 def _day_of_meeting(session: Session, row: AgendaItemRow) -> date | None:

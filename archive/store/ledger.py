@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from archive.completeness import Place, Sitting, find_gaps, is_secret, show_ranges
@@ -110,7 +110,7 @@ def _sittings(session: Session, portal: int) -> dict[_Year, list[Sitting]]:
             MeetingRow.last_seen_at,
             MeetingRow.url,
         )
-        .where(MeetingRow.portal_id == portal)
+        .where(MeetingRow.portal_id == portal, MeetingRow.minutes_id.is_(None))
         .order_by(MeetingRow.held_on, MeetingRow.portal_key)
     )
     for meeting_id, body, key, held_on, last_seen_at, url in rows:
@@ -125,14 +125,16 @@ def _places(session: Session, portal: int, failing: set[str]) -> dict[int | None
     places: dict[int | None, list[Place]] = defaultdict(list)
     items = session.execute(
         select(
-            AgendaItemRow.meeting_id,
+            # What an agenda's minutes under another id do not hold, withdrawn items, is counted with them.
+            func.coalesce(MeetingRow.minutes_id, MeetingRow.id),
             AgendaItemRow.number,
             AgendaItemRow.section,
             AgendaItemRow.current_version_id,
             AgendaItemRow.url,
             AgendaItemRow.removal_reason,
         )
-        .where(AgendaItemRow.portal_id == portal, AgendaItemRow.meeting_id.is_not(None))
+        .join(MeetingRow, AgendaItemRow.meeting_id == MeetingRow.id)
+        .where(AgendaItemRow.portal_id == portal, AgendaItemRow.minutes_id.is_(None))
         .order_by(AgendaItemRow.id)
     )
     for meeting_id, number, section, version, url, removal in items:

@@ -2,11 +2,14 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
+from archive.differences import kind_of_change
 from archive.errors import UsageError
 from archive.records import (
     ArchivedHandling,
@@ -42,6 +45,8 @@ from archive.tables import (
     VoteRow,
 )
 
+_AGENDA, _MINUTES = aliased(AgendaItemRow), aliased(AgendaItemRow)
+
 ITEM_LINES = (
     select(
         AgendaItemRow.id.label("item_id"),
@@ -49,16 +54,24 @@ ITEM_LINES = (
         BodyRow.name.label("body"),
         func.coalesce(MeetingRow.held_on, AgendaItemRow.held_on).label("held_on"),
         AgendaItemRow.stage,
-        AgendaItemRow.number,
+        func.coalesce(AgendaItemRow.number, _AGENDA.number).label("number"),
         AgendaItemRow.section,
         AgendaItemRow.title,
         CaseRow.case_number,
         DecisionRow.outcome,
         AgendaItemRow.url,
-        AgendaItemRow.first_seen_at,
+        case(
+            (_AGENDA.first_seen_at < AgendaItemRow.first_seen_at, _AGENDA.first_seen_at),
+            else_=AgendaItemRow.first_seen_at,
+        ).label("first_seen_at"),
         AgendaItemRow.changed_at,
         AgendaItemRow.portal_key,
         AgendaItemRow.twin_id,
+        # An agenda's item is told by the minutes' as soon as the page of that was read, and until then in its stead.
+        or_(
+            _MINUTES.current_version_id.is_not(None),
+            and_(_AGENDA.id.is_not(None), AgendaItemRow.current_version_id.is_(None)),
+        ).label("is_told_by_other"),
     )
     .join(PortalRow, PortalRow.id == AgendaItemRow.portal_id)
     .outerjoin(MeetingRow, MeetingRow.id == AgendaItemRow.meeting_id)
@@ -66,9 +79,14 @@ ITEM_LINES = (
     .outerjoin(CaseRow, CaseRow.id == AgendaItemRow.case_id)
     .outerjoin(HandlingRow, and_(HandlingRow.version_id == AgendaItemRow.current_version_id, HandlingRow.is_current))
     .outerjoin(DecisionRow, DecisionRow.handling_id == HandlingRow.id)
+    .outerjoin(_AGENDA, _AGENDA.minutes_id == AgendaItemRow.id)
+    .outerjoin(_MINUTES, _MINUTES.id == AgendaItemRow.minutes_id)
     .subquery("item_lines")
 )
-"""The columns of `item_list`, and two to look by, of every item: the view leaves out one that its twin stands for."""
+"""The columns of `item_list`, and three to look by, of every item.
+
+The view leaves out one that its twin stands for, and one that is told by the agenda's or the minutes' under another id.
+"""
 
 ITEM_ID = r"[0-9]{1,9}"
 """A longer number is no id, and would be too long for the database."""
@@ -100,7 +118,10 @@ def find_items(archive: Archive, named: str) -> dict[str, ItemLine]:
 
 
 def load_item(archive: Archive, named: str) -> ItemDetail:
-    """One item with all its versions; UsageError when no item is so named, or several are."""
+    """One item with all its versions; UsageError when no item is so named, or several are.
+
+    Where its minutes have an id of their own, by either name: the agenda's versions come before the minutes'.
+    """
     found = find_items(archive, named)
     if not found:
         raise UsageError(f"The archive has no item {named!r}.")
@@ -108,17 +129,42 @@ def load_item(archive: Archive, named: str) -> ItemDetail:
         raise UsageError(f"{named!r} names several items; say which: {_choices(found)}.")
     [line] = found.values()
     with archive.reading() as session:
-        item = session.get_one(AgendaItemRow, line.item_id)
-        versions = session.scalars(_parts(VersionRow, "agenda_item_id", item.id))
+        tellings = find_tellings(session, line.item_id)
+        item = next((row for row in reversed(tellings) if row.current_version_id), tellings[-1])
+        agenda = tellings[0]
         return ItemDetail(
-            line=line,
+            line=_line(session, item.id),
             portal_key=item.portal_key,
             pdf_url=item.pdf_url,
+            agenda=_line(session, agenda.id) if agenda is not item else None,
             twin=_twin(session, item),
             removed_at=item.removed_at,
             removal_reason=item.removal_reason,
-            versions=tuple(read_version(session, version) for version in versions),
+            versions=_versions(session, tellings),
         )
+
+
+def find_tellings(session: Session, item_id: int) -> Sequence[AgendaItemRow]:
+    """The rows of an item: the agenda's before that of its minutes, where these have an id of their own."""
+    own = session.get_one(AgendaItemRow, item_id)
+    tied = or_(AgendaItemRow.id.in_([own.id, own.minutes_id]), AgendaItemRow.minutes_id == own.id)
+    return session.scalars(select(AgendaItemRow).where(tied).order_by(AgendaItemRow.minutes_id.is_(None))).all()
+
+
+def _line(session: Session, item_id: int) -> ItemLine:
+    return read_line(session.execute(select(ITEM_LINES).where(ITEM_LINES.c.item_id == item_id)).one())
+
+
+def _versions(session: Session, tellings: Sequence[AgendaItemRow]) -> tuple[ItemVersion, ...]:
+    """The versions of all tellings in one row, as if the agenda had become minutes under its own id."""
+    said: list[ItemVersion] = []
+    for item in tellings:
+        rows = session.scalars(_parts(VersionRow, "agenda_item_id", item.id))
+        versions = [read_version(session, row) for row in rows]
+        if said and versions:
+            versions[0] = replace(versions[0], change=kind_of_change(said[-1], versions[0]))
+        said += versions
+    return tuple(replace(version, ordinal=at) for at, version in enumerate(said))
 
 
 def _twin(session: Session, item: AgendaItemRow) -> ItemLine | None:

@@ -12,8 +12,8 @@ from archive.store.failures import solve_failure
 from archive.store.handlings import ensure_body, place_of_meeting, tie_meeting
 from archive.store.identities import find_item, find_meeting, portal_id
 from archive.store.pages import erase_page, keep_page
+from archive.store.ties import tie_days
 from archive.store.tombstones import FORGOTTEN, load_tombstones
-from archive.store.twins import tie_twins
 from archive.tables import AgendaItemRow, AttendeeRow, BodyRow, MeetingRow, UnlinkedItemRow
 
 FACTS = ("held_on", "starts_at", "place", "stage", "checked", "published_on", "pdf_url", "language")
@@ -52,8 +52,8 @@ def save_meeting(archive: Archive, slug: str, key: str, page: Page, meeting: Mee
         _save_lists(session, row.id, meeting, is_news=is_news)
         for item in meeting.items:
             list_item(session, portal, row, item, page.fetched_at, is_news=is_news)
+        tie_days(session, portal, held_before, row.held_on)
         tie_meeting(session, row, before)
-        tie_twins(session, portal, held_before, row.held_on)
         solve_failure(session, portal, page.url, page.fetched_at)
 
 
@@ -77,6 +77,21 @@ def remove_meeting(archive: Archive, slug: str, key: str, *, reason: RemovalReas
         if row is None or row.last_seen_at is None:
             return False
         row.removed_at, row.removal_reason, row.last_seen_at = now, reason, now
+        solve_failure(session, portal, row.url, now)
+        return True
+
+
+def note_replaced(archive: Archive, slug: str, key: str, *, now: datetime) -> bool:
+    """Note that the portal shows an agenda, or an item of one, no more: its minutes are here, under another id.
+
+    False, and nothing noted, for a page of which that is not so.
+    """
+    with archive.writing() as session:
+        portal = portal_id(session, slug)
+        row = find_item(session, portal, key) if "-" in key else find_meeting(session, portal, key)
+        if row is None or row.minutes_id is None:
+            return False
+        row.removed_at, row.removal_reason = now, "replaced by minutes"
         solve_failure(session, portal, row.url, now)
         return True
 
@@ -108,6 +123,7 @@ def known_meetings(archive: Archive, slug: str, keys: Iterable[str], horizon: Ho
                 checked=bool(row.checked),
                 last_seen_at=row.last_seen_at,
                 is_removed=row.removed_at is not None,
+                is_continued=row.minutes_id is not None,
             )
             for row, body in rows
         )
@@ -145,6 +161,7 @@ def known_items(archive: Archive, slug: str, keys: Iterable[str], horizon: Horiz
                 meeting_changed_at=meeting.changed_at,
                 checked=bool(meeting.checked),
                 is_removed=row.removed_at is not None,
+                is_continued=meeting.minutes_id is not None,
                 is_forgotten=row.removal_reason == FORGOTTEN,
             )
             for row, meeting, body in rows

@@ -19,7 +19,7 @@ from sqlalchemy.schema import SchemaItem
 from archive.errors import DatabaseError, UsageError
 from archive.store.engine import Archive, check_revision, find_revision, is_older, open_archive
 from archive.store.handlings import resolve_all
-from archive.store.twins import tie_all_twins
+from archive.store.ties import tie_all_days
 from archive.tables import VIEWS, Base
 
 
@@ -34,8 +34,8 @@ def upgrade(url: str) -> None:
             command.upgrade(_config(connection), "head")
             # What a migration cannot know, for it imports none of our code.
             with Session(connection) as session, session.begin():
+                tie_all_days(session)
                 resolve_all(session)
-                tie_all_twins(session)
 
 
 def downgrade(url: str, revision: str) -> None:

@@ -15,8 +15,8 @@ from archive.store.handlings import ensure_body, place_of_meeting, tie_meeting
 from archive.store.identities import find_item, portal_id
 from archive.store.meetings import FACTS, list_item
 from archive.store.pages import read_page
+from archive.store.ties import tie_days
 from archive.store.tombstones import load_tombstones
-from archive.store.twins import tie_twins
 from archive.tables import AttendeeRow, BodyRow, MeetingRow, PageRow, UnlinkedItemRow
 
 
@@ -140,8 +140,8 @@ def replace_meeting(
             known = find_item(session, row.portal_id, item.portal_key)
             is_unread = known is None or known.current_version_id is None
             list_item(session, row.portal_id, row, item, page.fetched_at, is_news=is_unread)
+        tie_days(session, row.portal_id, day, row.held_on)
         tie_meeting(session, row, place)
-        tie_twins(session, row.portal_id, day, row.held_on)
 
 
 def _meeting_facts(session: Session, row: MeetingRow) -> MeetingFacts:

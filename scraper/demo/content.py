@@ -236,6 +236,12 @@ class Site:
         """The site with one meeting moved to that stage."""
         return self.replace_meeting(meeting_key, replace(self.meeting(meeting_key), stage=stage))
 
+    def with_minutes_under(self, key: str, meeting_key: str, *, keeps_agenda: bool = True) -> "Site":
+        """The site with a meeting's minutes under an id of their own, in the place of its agenda or beside it."""
+        minutes = replace(self.meeting(meeting_key), key=key, stage="minutes")
+        kept = (meeting for meeting in self.meetings if keeps_agenda or meeting.key != meeting_key)
+        return replace(self, meetings=(*kept, minutes))
+
 
 def load() -> Site:
     """The demo portal's content, from portal.toml."""
