@@ -61,7 +61,7 @@ def _each(round_: Round, looks: list[Look], look_at: Callable[[Round, Look], Non
     When page after page gets no answer, the rest is left for the next round: each page of a dead server costs all
     the retries, and a struggling one is not helped by them.
     """
-    due = _due(round_, looks)
+    due = _due(round_, looks) if looks else []
     gone: list[_Gone] = []
     in_a_row = 0
     for done, look in enumerate(due):

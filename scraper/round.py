@@ -52,7 +52,7 @@ class Round:
 
     def close(self, urls: set[str]) -> None:
         """Closes failures that are over without a page of the archive to show for it."""
-        failed = {failure.url for failure in self.open_failures()}
+        failed = {failure.url for failure in self.open_failures()} if urls else set()
         close_failures(self.archive, self.portal.slug, failed & urls, now=self.now())
 
     def retries(self, page: str) -> dict[str, Look]:
