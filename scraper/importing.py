@@ -186,7 +186,7 @@ class _Import:
             self.failures[saved.name] = reason
 
     def _take_meeting(self, key: str, page: Page) -> None:
-        meeting = MEETING.read_as(page, _look(key, page))
+        meeting, _ = MEETING.read_as(page, _look(key, page))
         archived = pages_of(self._archive, self._portal.slug, page.url)
         if _is_among(_said_at(archived, page.fetched_at), page, meeting, MEETING):
             touch_meeting(self._archive, self._portal.slug, key, now=page.fetched_at)

@@ -8,9 +8,12 @@ from archive.errors import ArchiveError, ParseError
 from archive.records import ItemPage, MeetingPage, Page
 from scraper import plan
 from scraper.encoding import decode
-from scraper.pages.item import read_item
-from scraper.pages.meeting import read_meeting
-from scraper.pages.official import read_official
+from scraper.html import Tree
+from scraper.pages.content import find_marks
+from scraper.pages.item import read_item_in
+from scraper.pages.links import open_page
+from scraper.pages.meeting import read_meeting_in
+from scraper.pages.official import read_official_in
 from scraper.plan import Look
 
 Record = TypeVar("Record", ItemPage, MeetingPage)
@@ -20,14 +23,20 @@ Record = TypeVar("Record", ItemPage, MeetingPage)
 class Kind(Generic[Record]):
     """A kind of page."""
 
-    read: Callable[[Page], Record]
+    read_in: Callable[[Tree, str], Record]
+    """What an open page of an address says."""
     check: Callable[[Record, Look], None]
 
-    def read_as(self, page: Page, look: Look) -> Record:
-        """What the page says, if it is the one looked for; ParseError otherwise."""
-        record = self.read(page)
+    def read(self, page: Page) -> Record:
+        """What the page says; ParseError when it cannot be read."""
+        return self.read_in(_open(page), page.url)
+
+    def read_as(self, page: Page, look: Look) -> tuple[Record, frozenset[str]]:
+        """What the page says, if it is the one looked for, and the marks of its structure; ParseError otherwise."""
+        tree = _open(page)
+        record = self.read_in(tree, page.url)
         self.check(record, look)
-        return record
+        return record, find_marks(tree)
 
     def read_again(self, page: Page) -> Record | None:
         """What an archived page says to today's reader; None when that cannot read it any more."""
@@ -37,9 +46,9 @@ class Kind(Generic[Record]):
             return None
 
 
-ITEM = Kind(read=lambda page: read_item(page.body, url=page.url, charset=page.charset), check=plan.check_item)
-OFFICIAL = Kind(read=lambda page: read_official(page.body, url=page.url, charset=page.charset), check=plan.check_item)
-MEETING = Kind(read=lambda page: read_meeting(page.body, url=page.url, charset=page.charset), check=plan.check_meeting)
+ITEM = Kind(read_in=lambda tree, url: read_item_in(tree, url=url), check=plan.check_item)
+OFFICIAL = Kind(read_in=lambda tree, url: read_official_in(tree, url=url), check=plan.check_item)
+MEETING = Kind(read_in=lambda tree, url: read_meeting_in(tree, url=url), check=plan.check_meeting)
 
 
 def with_encoding(page: Page) -> Page:
@@ -50,3 +59,7 @@ def with_encoding(page: Page) -> Page:
 def reason_of(error: ArchiveError, url: str) -> str:
     """What is wrong, without the address under which it is listed; another address, a robots.txt's, stays."""
     return str(error).removeprefix(f"{url}: ")
+
+
+def _open(page: Page) -> Tree:
+    return open_page(page.body, url=page.url, charset=page.charset)

@@ -69,7 +69,7 @@ def _each(
     When page after page gets no answer, the rest is left for the next round: each page of a dead server costs all
     the retries, and a struggling one is not helped by them.
     """
-    due = _due(round_, looks)
+    due = _due(round_, looks) if looks else []
     gone: list[_Gone] = []
     in_a_row = 0
     for done, look in enumerate(due):
@@ -166,14 +166,14 @@ def _get(round_: Round, look: Look, kind: Kind[Record], before: Page | None) -> 
     if page is None or (before and page.digest == before.digest):
         return None
     try:
-        record = kind.read_as(page, look)
+        record, marks = kind.read_as(page, look)
     except ParseError:
-        page, record = _get_anew(round_, look, kind, page)
-    round_.observe(record, page)
+        page, (record, marks) = _get_anew(round_, look, kind, page)
+    round_.observe(record, marks)
     return None if before and record == kind.read_again(before) else (with_encoding(page), record)
 
 
-def _get_anew(round_: Round, look: Look, kind: Kind[Record], first: Page) -> tuple[Page, Record]:
+def _get_anew(round_: Round, look: Look, kind: Kind[Record], first: Page) -> tuple[Page, tuple[Record, frozenset[str]]]:
     """The page once more, in a new session: the server's may have mixed up two pages (dynasty-format 3)."""
     page = first
     try:

@@ -16,6 +16,8 @@ Standing = Literal["agenda", "minutes", "checked"]
 
 NIGHT = timedelta(hours=20)
 """Between the looks of two nights, with room for a round that comes early."""
+BUDGET = 400
+"""Pages looked at again in a night: at a second each, seven minutes of a small server's time."""
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
 MONTH = timedelta(days=30)

@@ -32,8 +32,8 @@ class Round:
     """Address and reason of each page that failed."""
     counts: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
-    observed: dict[type, list[tuple[ItemPage | MeetingPage, Page]]] = field(default_factory=dict)
-    """What was read, with its page, as far as it is observed for drift."""
+    observed: dict[type, list[tuple[ItemPage | MeetingPage, frozenset[str]]]] = field(default_factory=dict)
+    """What was read, with the marks of its page's structure, as far as it is observed for drift."""
     requests_before: int = 0
 
     def fail(self, url: str, reason: str, page: Page | None = None) -> None:
@@ -52,7 +52,7 @@ class Round:
 
     def close(self, urls: set[str]) -> None:
         """Closes failures that are over without a page of the archive to show for it."""
-        failed = {failure.url for failure in self.open_failures()}
+        failed = {failure.url for failure in self.open_failures()} if urls else set()
         close_failures(self.archive, self.portal.slug, failed & urls, now=self.now())
 
     def retries(self, page: str) -> dict[str, Look]:
@@ -60,11 +60,11 @@ class Round:
         failures, base_url = self.open_failures(), self.portal.base_url
         return plan.read_retries(failures, page=page, base_url=base_url, again=self.again, now=self.now())
 
-    def observe(self, record: ItemPage | MeetingPage, page: Page) -> None:
+    def observe(self, record: ItemPage | MeetingPage, marks: frozenset[str]) -> None:
         """Takes a page that was read among those by which the portal is judged."""
         observed = self.observed.setdefault(type(record), [])
         if len(observed) < OBSERVED_PAGES:
-            observed.append((record, page))
+            observed.append((record, marks))
 
     def account(self, status: RoundStatus, *, started: datetime) -> Account:
         """What the round has done."""

@@ -19,12 +19,11 @@ from scraper.fetch import Fetcher
 from scraper.looking import look_at_items, look_at_meetings, look_at_official_decisions
 from scraper.plan import Look
 from scraper.polling import NO_FEED, Feed, keep_feed, poll, poll_official
+from scraper.rhythm import BUDGET
 from scraper.round import Round
 from scraper.walking import walk
 from scraper.watching import watch
 
-BUDGET = 400
-"""Pages looked at again in a night: at a second each, seven minutes of a small server's time."""
 OVERLAP = timedelta(days=60)
 """How long before a lost stretch meetings may have been held whose pages came in it: minutes come late."""
 

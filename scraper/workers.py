@@ -20,11 +20,9 @@ from urllib.parse import urlsplit
 from archive.errors import UsageError
 from archive.records import Portal
 from archive.store.engine import open_archive
-from scraper.fetch import Fetcher
 from scraper.news import News
-from scraper.rounds import Rounds
+from scraper.rhythm import BUDGET
 from scraper.stopping import FINISH_S, LEAVE_S, TICK_S, heeding_signals, leave
-from scraper.sync import BUDGET, sync_portal
 
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue
@@ -76,6 +74,11 @@ def do_rounds(portals: list[Portal], jobs: int, terms: Terms, *, stop: Event, te
 
 
 def _do_here(portals: list[Portal], terms: Terms, *, stop: Event, tell: Callable[[News], None]) -> bool:
+    # Slow to import, and not needed where processes of their own do the rounds.
+    from scraper.fetch import Fetcher  # noqa: PLC0415
+    from scraper.rounds import Rounds  # noqa: PLC0415
+    from scraper.sync import sync_portal  # noqa: PLC0415
+
     with (
         open_archive(terms.database, create=False, busy_timeout_s=BUSY_TIMEOUT_S) as archive,
         Fetcher(delay_s=terms.delay_s, contact=terms.contact, stop=stop) as fetcher,

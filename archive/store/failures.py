@@ -66,7 +66,9 @@ def solve_failure(session: Session, portal: int, url: str, now: datetime) -> Non
         update(FailureRow)
         .where(FailureRow.portal_id == portal, FailureRow.url == url, FailureRow.solved_at.is_(None))
         .where(FailureRow.last_at <= now)
-        .values(solved_at=now)
+        .values(solved_at=now),
+        # No row of failures is at hand in such a transaction, whose values would have to follow.
+        execution_options={"synchronize_session": False},
     )
 
 

@@ -64,7 +64,7 @@ def resolve_all(session: Session) -> None:
 
 
 def _bodies(session: Session, portal: int) -> dict[str, int]:
-    rows = session.scalars(select(BodyRow).filter_by(portal_id=portal, kind="body"))
+    rows = session.execute(select(BodyRow.name, BodyRow.id).filter_by(portal_id=portal, kind="body"))
     return {row.name: row.id for row in rows}
 
 

@@ -64,7 +64,8 @@ def current_page(archive: Archive, slug: str, item_key: str, kind: BodyKind = "b
         item = find_item(session, portal_id(session, slug), item_key, kind)
         if item is None or item.current_version_id is None:
             return None
-        return read_page(session.get_one(PageRow, session.get_one(VersionRow, item.current_version_id).page_id))
+        query = select(PageRow).join(VersionRow, VersionRow.page_id == PageRow.id)
+        return read_page(session.scalars(query.where(VersionRow.id == item.current_version_id)).one())
 
 
 def pages_of(archive: Archive, slug: str, url: str) -> tuple[tuple[datetime, Page], ...]:

@@ -1,11 +1,25 @@
 """Sealing pages as they are stored: one link of the portal's chain for each, in the transaction that stores it."""
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
 from archive.evidence import FIRST, chain_link, digest_metadata
 from archive.records import Page
 from archive.tables import RoundRow, SealRow
+
+# Asked for each page, and so built once.
+_NEWEST = (
+    select(SealRow.ordinal, SealRow.chain)
+    .where(SealRow.portal_id == bindparam("portal"))
+    .order_by(SealRow.ordinal.desc())
+    .limit(1)
+)
+_NEWEST_ROUND = (
+    select(RoundRow.id, RoundRow.status)
+    .where(RoundRow.portal_id == bindparam("portal"))
+    .order_by(RoundRow.started_at.desc(), RoundRow.id.desc())
+    .limit(1)
+)
 
 
 def seal_page(session: Session, portal: int, page_id: int, page: Page) -> None:
@@ -31,13 +45,11 @@ def chain_head(session: Session, portal: int) -> str | None:
     return newest.chain if newest else None
 
 
-def _newest(session: Session, portal: int) -> SealRow | None:
-    query = select(SealRow).filter_by(portal_id=portal).order_by(SealRow.ordinal.desc()).limit(1)
-    return session.scalars(query).one_or_none()
+def _newest(session: Session, portal: int) -> Row[int, str] | None:
+    return session.execute(_NEWEST, {"portal": portal}).one_or_none()
 
 
 def _running_round(session: Session, portal: int) -> int | None:
     """A portal has one round at a time, the newest; None for a page that was stored without one."""
-    query = select(RoundRow).filter_by(portal_id=portal).order_by(RoundRow.started_at.desc(), RoundRow.id.desc())
-    newest = session.scalars(query.limit(1)).one_or_none()
+    newest = session.execute(_NEWEST_ROUND, {"portal": portal}).one_or_none()
     return newest.id if newest and newest.status == "running" else None

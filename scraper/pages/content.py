@@ -42,8 +42,7 @@ def find_marks(tree: Tree) -> frozenset[str]:
 
     Inside the text classes are the word processor's, and tell of whoever wrote it.
     """
-    text = {id(inside) for block in _blocks(tree) for inside in Tree(block).elements}
-    classes = (attribute(element, "class") or "" for element in tree.elements if id(element) not in text)
+    classes = (attribute(element, "class") or "" for element in tree.elements if not in_content(tree, element))
     return frozenset(f".{name}" for named in classes for name in named.split())
 
 

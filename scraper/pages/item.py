@@ -26,7 +26,11 @@ def read_item(page: bytes, *, url: str, charset: str | None = None) -> ItemPage:
     `url` is its canonical address, `charset` what HTTP says of the encoding. Raises ParseError when the page is
     empty, cut off, has no header (a login or maintenance page) or no text in any known place.
     """
-    tree = open_page(page, url=url, charset=charset)
+    return read_item_in(open_page(page, url=url, charset=charset), url=url)
+
+
+def read_item_in(tree: Tree, *, url: str) -> ItemPage:
+    """As `read_item`, of a page that is open already."""
     return read_under(read_item_header(tree, url=url), tree, links(tree, url=url), url=url, caption=_ITEM_CAPTION)
 
 

@@ -24,7 +24,11 @@ _MOST_SECTIONS = 500
 
 def read_meeting(page: bytes, *, url: str, charset: str | None = None) -> MeetingPage:
     """All that a meeting's page says; ParseError without a header or without a single item."""
-    tree = open_page(page, url=url, charset=charset)
+    return read_meeting_in(open_page(page, url=url, charset=charset), url=url)
+
+
+def read_meeting_in(tree: Tree, *, url: str) -> MeetingPage:
+    """As `read_meeting`, of a page that is open already."""
     header = read_meeting_header(tree, url=url)
     found = list(links(tree, url=url))
     is_section = _counts_sections(tree, header)
