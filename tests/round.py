@@ -11,6 +11,8 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy.orm import configure_mappers
+
 from archive.errors import BusyError, DatabaseError
 from archive.records import Portal
 from archive.store.engine import open_archive
@@ -26,6 +28,7 @@ PATIENCE_S = 120
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload([__name__])
+configure_mappers()
 
 
 class Clock:

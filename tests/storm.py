@@ -31,13 +31,13 @@ def _broken_off_dripping(answer: Answer) -> Answer:
     return _drip(faulty.broken_off(answer))
 
 
-def _reused_ids(answer: Answer) -> Answer:
-    """Every other entry of a feed under the address of the one before."""
+def mix_up_ids(answer: Answer) -> Answer:
+    """Of each two entries of a feed, the first under the address of the second."""
     head, *entries = answer.body.split(b"<item>")
     links = [_LINK.search(entry) for entry in entries]
-    for at, (before, link) in enumerate(pairwise(links), 1):
-        if before and link and at % 2:
-            entries[at] = entries[at].replace(link[0], before[0])
+    for at, (link, following) in enumerate(pairwise(links)):
+        if link and following and at % 2 == 0:
+            entries[at] = entries[at].replace(link[0], following[0])
     return replace(answer, body=b"<item>".join([head, *entries]))
 
 
@@ -69,7 +69,7 @@ FEEDS: dict[str, Fault] = {
     "no entries": faulty.no_entries,
     "foreign links": faulty.foreign_links,
     "html": faulty.homepage,
-    "ids reused": _reused_ids,
+    "ids reused": mix_up_ids,
 }
 ROBOTS: dict[str, Fault] = {
     "nobody may": _robots("User-agent: *\nDisallow: /\n"),
@@ -106,9 +106,10 @@ class StormyPortal(DemoPortal):
         if self._chance.random() >= self.share:
             self._served += [(found[1], int(found[2])) for found in MARK.finditer(answer.body.decode(errors="replace"))]
             return answer
-        name, fault = self._chance.choice(list(self._faults(target).items()))
+        faults = self._faults(target)
+        name = self._choose([*faults])
         self.befallen[name] += 1
-        return fault(answer)
+        return faults[name](answer)
 
     def after(self, requests: int) -> Event:
         """What is set as soon as so many more requests have come."""
@@ -119,6 +120,11 @@ class StormyPortal(DemoPortal):
         """Ends a round: what it was given it must have kept, if nothing but the portal hindered it."""
         self.received += self._served if is_whole else []
         self._served.clear()
+
+    def _choose(self, names: list[str]) -> str:
+        """Any of these faults, or as often the one that befell most seldom, so that none is left out."""
+        self._chance.shuffle(names)
+        return names[0] if self._chance.random() < 1 / 2 else min(names, key=self.befallen.__getitem__)
 
     def _faults(self, target: str) -> Mapping[str, Fault]:
         if "page=rss/" in target:
