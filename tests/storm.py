@@ -41,6 +41,10 @@ def mix_up_ids(answer: Answer) -> Answer:
     return replace(answer, body=b"<item>".join([head, *entries]))
 
 
+def _feed_as_utf_8(answer: Answer) -> Answer:
+    return replace(answer, body=answer.body.replace(b"encoding='iso-8859-1'", b"encoding='utf-8'"))
+
+
 def _robots(text: str) -> Fault:
     return lambda _: Answer(status=200, headers=(("Content-Type", "text/plain"),), body=text.encode())
 
@@ -70,6 +74,7 @@ FEEDS: dict[str, Fault] = {
     "foreign links": faulty.foreign_links,
     "html": faulty.homepage,
     "ids reused": mix_up_ids,
+    "latin-1 as utf-8": _feed_as_utf_8,
 }
 ROBOTS: dict[str, Fault] = {
     "nobody may": _robots("User-agent: *\nDisallow: /\n"),

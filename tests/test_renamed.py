@@ -32,10 +32,6 @@ def titles(archive: Archive) -> dict[str, str | None]:
         return {row.portal_key: row.title for row in session.scalars(select(AgendaItemRow))}
 
 
-def published(life: Life) -> dict[str, str]:
-    return {meeting.item_key(item): item.title for meeting in life.site.meetings for item in meeting.items}
-
-
 def test_a_title_that_the_page_corrects_is_taken_although_no_feed_shows_the_item(archive: Archive) -> None:
     life = lived(8)
     with FaultyPortal(site=life.site) as served:
@@ -45,7 +41,7 @@ def test_a_title_that_the_page_corrects_is_taken_although_no_feed_shows_the_item
         served.faults["rss/meetingitems"] = faulty.no_entries
         sync(served, archive, night(life) + 15 * DAY)
 
-    assert published(life) == titles(archive)
+    assert life.titles() == titles(archive)
 
 
 def test_a_feed_that_mixes_up_two_items_names_them_wrong_for_a_night_only(archive: Archive) -> None:
@@ -56,5 +52,5 @@ def test_a_feed_that_mixes_up_two_items_names_them_wrong_for_a_night_only(archiv
         served.faults.clear()
         sync(served, archive, night(life) + DAY)
 
-    assert [key for key, title in before.items() if title != published(life)[key]]
-    assert published(life) == titles(archive)
+    assert [key for key, title in before.items() if title != life.titles()[key]]
+    assert life.titles() == titles(archive)

@@ -1,9 +1,10 @@
 """Many rounds in a storm, struck in their midst: at the end nothing is lost, doubled, or stored under a wrong id."""
 
 import os
+import re
 import signal
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import cycle
@@ -61,6 +62,7 @@ The hour keeps what is due apart from what is not: a round's own seconds decide 
 QUIET_NIGHTS = CALM_NIGHTS // 2
 """The last nights, when all is healed."""
 SAME_NIGHT = timedelta(hours=12)
+MOJIBAKE = re.compile("Ã.|\ufffd")
 CODES = {0, 1, 2, 3, -signal.SIGKILL}
 LONG_DAYS = int(os.environ.get("DYNASTY_STORM_DAYS", "240"))
 
@@ -86,7 +88,7 @@ class Kept:
     rows: int
     states: list[int]
     strange: list[str]
-    """Marks of other items, and titles."""
+    """Marks of other items, another title, and letters of a wrong encoding."""
 
 
 @dataclass(kw_only=True)
@@ -177,8 +179,8 @@ def night(today: date) -> datetime:
     return datetime(today.year, today.month, today.day, 1, tzinfo=UTC)
 
 
-def read_kept(database: str) -> dict[str, Kept]:
-    """The states of each item that its versions hold, in their order."""
+def read_kept(database: str, published: Mapping[str, str]) -> dict[str, Kept]:
+    """The states of each item that its versions hold, in their order; published: the titles."""
     with open_archive(database) as archive, archive.reading() as session:
         rows = session.execute(
             select(AgendaItemRow.portal_key, AgendaItemRow.id, AgendaItemRow.title, PassageRow.text)
@@ -187,23 +189,16 @@ def read_kept(database: str) -> dict[str, Kept]:
             .join(PassageRow, PassageRow.handling_id == HandlingRow.id)
             .order_by(AgendaItemRow.id, VersionRow.ordinal)
         ).all()
-    ids, marks = defaultdict[str, set[int]](set), defaultdict[str, list[tuple[str, int]]](list)
-    titles = {}
+    kept: dict[str, Kept] = {}
+    ids = defaultdict[str, set[int]](set)
     for key, item_id, title, text in rows:
         ids[key].add(item_id)
-        titles[key] = title or ""
-        marks[key] += [(found[1], int(found[2])) for found in MARK.finditer(text or "")]
-    return {
-        key: Kept(
-            rows=len(ids[key]),
-            states=[state for name, state in marks[key] if name == key],
-            strange=[
-                *(name for name, _ in marks[key] if name != key),
-                *([] if titles[key].endswith(f" {key}") else [titles[key]]),
-            ],
-        )
-        for key in ids
-    }
+        marks = [(found[1], int(found[2])) for found in MARK.finditer(text or "")]
+        one = kept.setdefault(key, Kept(rows=0, states=[], strange=[] if title == published[key] else [str(title)]))
+        one.rows = len(ids[key])
+        one.states += [state for name, state in marks if name == key]
+        one.strange += [*(name for name, _ in marks if name != key), *MOJIBAKE.findall(text or "")]
+    return kept
 
 
 def judge(database: str, *, days: int, seed: int, told: Path) -> Storm:
@@ -213,7 +208,7 @@ def judge(database: str, *, days: int, seed: int, told: Path) -> Storm:
         storm = Storm(database=database, life=life, portal=portal, told=told)
         storm.rage(days)
         quiet = storm.settle()
-    log, kept, shown = storm.log, read_kept(database), life.current()
+    log, kept, shown = storm.log, read_kept(database, life.titles()), life.current()
     lost = shown.keys() - kept.keys()
     doubled = {key: one.rows for key, one in kept.items() if one.rows != 1}
     misfiled = {key: one.strange for key, one in kept.items() if one.strange}
