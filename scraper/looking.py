@@ -1,11 +1,11 @@
 """Looks at pages, one by one: fetched, proven to be the one asked for, saved; or recorded as failed, or as gone."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.errors import FetchError, ParseError, UnansweredError
 from archive.records import BodyKind, ItemPage, Page, RemovalReason
-from archive.store.items import remove_item, save_item, touch_item
+from archive.store.items import remove_item, save_item, title_of, touch_item
 from archive.store.meetings import note_replaced, remove_meeting, save_meeting, touch_meeting
 from archive.store.pages import current_page, newest_page
 from scraper import PARSER_VERSION, plan
@@ -149,15 +149,31 @@ def _look_at_official_decision(round_: Round, look: Look) -> None:
 def _look_at(round_: Round, look: Look, kind: Kind[ItemPage], body_kind: BodyKind, meeting_url: str | None) -> None:
     archive, slug = round_.archive, round_.portal.slug
     before = current_page(archive, slug, look.key, body_kind)
-    got = _get(round_, look, kind, before)
+    got = _get(round_, look, kind, before) or _renamed(round_, look, kind, before, body_kind)
     if got is None:
         touch_item(archive, slug, look.key, now=round_.now(), kind=body_kind)
         round_.counts["unchanged"] += 1
         return
     page, item = got
-    settled = plan.settle_title(item, look)
+    said = kind.read_again(before) if before else None
+    settled = plan.settle_title(item, plan.without_outdated_title(look, item, said))
     outcome = save_item(archive, slug, look.key, page, settled, meeting_url=meeting_url, parser_version=PARSER_VERSION)
     round_.counts[outcome] += 1
+
+
+def _renamed(
+    round_: Round, look: Look, kind: Kind[ItemPage], before: Page | None, body_kind: BodyKind
+) -> tuple[Page, ItemPage] | None:
+    """A page that is as before, and what it says, where page and feed agree on a title that the item has not got.
+
+    A feed that had mixed up two entries named it otherwise.
+    """
+    item = kind.read_again(before) if before and look.is_shown else None
+    title = item and plan.agreed_title(item, look)
+    if before is None or item is None or title is None:
+        return None
+    is_new = title != title_of(round_.archive, round_.portal.slug, look.key, body_kind)
+    return (replace(before, fetched_at=round_.now()), item) if is_new else None
 
 
 def _get(round_: Round, look: Look, kind: Kind[Record], before: Page | None) -> tuple[Page, Record] | None:

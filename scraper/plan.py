@@ -214,9 +214,10 @@ def plan_items(
     """
     by_key = {item.portal_key: item for item in known}
     fresh = [look for key, look in items.items() if key in changed or _is_unread(by_key.get(key))]
-    listed = [_look(item) for item in by_key.values() if _is_waited_for(item) or _is_left_behind(item, now=now)]
+    listed = [_look(item) for item in by_key.values() if _is_waited_for(item)]
+    behind = [_look(item) for item in by_key.values() if _is_left_behind(item, now=now)]
     due = _due(by_key.values(), again=again, now=now)
-    looks = _each_once([*listed, *fresh, *_tried_again(retries, by_key), *due])
+    looks = _each_once([*listed, *fresh, *behind, *_tried_again(retries, by_key), *due])
     return [look for look in looks if look.key not in by_key or not by_key[look.key].is_forgotten]
 
 
@@ -275,6 +276,17 @@ def settle_title(item: ItemPage, look: Look) -> ItemPage:
         return replace(item, title=title)
     warning = f"{_named_otherwise(title)}, its page seems to say {item.title!r}"
     return replace(item, title=title, warnings=(*item.warnings, warning))
+
+
+def without_outdated_title(look: Look, item: ItemPage, before: ItemPage | None) -> Look:
+    """The look without its title, where that is what was settled earlier, and the page has got another one since."""
+    is_news = before is not None and item.title is not None and item.title != before.title
+    return replace(look, title=None) if is_news and not look.is_shown else look
+
+
+def agreed_title(item: ItemPage, look: Look) -> str | None:
+    """The title that both the page and the feed of this round say; None when they do not agree."""
+    return item.title if look.is_shown and item.title == listed_title(item, look) else None
 
 
 def listed_title(item: ItemPage, look: Look) -> str | None:

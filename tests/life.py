@@ -21,7 +21,13 @@ BODIES = (
     Body(key="2", name="Tekninen lautakunta"),
     Body(key="3", name="Sivistyslautakunta"),
 )
-_MATTERS = ("Tontin myynti", "Koulun peruskorjaus", "Talousarvion muutos", "Lausunto kaavasta", "Avustuksen jako")
+_MATTERS = (
+    "Sähkölaitoksen myynti",
+    "Koulun peruskorjaus",
+    "Talousarvion muutos",
+    "Työllisyyspäällikön virka",
+    "Avustuksen jako",
+)
 _REVISED = "Kustannukset on tarkistettu."
 
 
@@ -46,6 +52,10 @@ class Life:
             for meeting in self.site.meetings
             for item in meeting.items
         }
+
+    def titles(self) -> dict[str, str]:
+        """The title of each item that the portal shows today."""
+        return {meeting.item_key(item): item.title for meeting in self.site.meetings for item in meeting.items}
 
     def next_day(self) -> None:
         """Lets a night pass: what is due happens, and perhaps a correction."""

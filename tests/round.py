@@ -1,11 +1,17 @@
 """One round in a process of its own, at a time that the caller names: real HTTP, real database, no waiting.
 
-Run as `python -m tests.round DATABASE BASE_URL INSTANT`; exit code as `dynasty sync` has it.
+Each process is a fork of one that has imported everything, for importing takes longer than a round.
 """
 
+import multiprocessing
+import os
+import resource
 import sys
 import time
 from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy.orm import configure_mappers
 
 from archive.errors import BusyError, DatabaseError
 from archive.records import Portal
@@ -14,7 +20,15 @@ from archive.store.lock import portal_lock
 from scraper.fetch import Fetcher
 from scraper.sync import sync_portal
 
+SLUG = "elo"
 CODES = {"ok": 0, "partial": 1, "suspect": 1, "unreachable": 3}
+"""As `dynasty sync` has them; 2 and 4 are below."""
+BUSY_TIMEOUT_S = 0.5
+PATIENCE_S = 120
+
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload([__name__])
+configure_mappers()
 
 
 class Clock:
@@ -36,12 +50,48 @@ class Clock:
         return self._begin + timedelta(seconds=self.monotonic() - self._started)
 
 
+class Running:
+    """A round under way.
+
+    told: where it writes what it has to say; room: how many bytes its files may have, None for any number.
+    """
+
+    def __init__(self, database: str, base_url: str, at: datetime, *, told: Path, room: int | None = None) -> None:
+        self._told = told
+        self._process = FORKS.Process(target=_run_apart, args=(database, base_url, at, told, room), daemon=True)
+        self._process.start()
+
+    def is_alive(self) -> bool:
+        """Whether it is still at it."""
+        return self._process.is_alive()
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        self._process.kill()
+
+    def end(self) -> tuple[int, str]:
+        """Waits for its end; the exit code, negative when a signal ended it, and what it said."""
+        self._process.join(PATIENCE_S)
+        code = self._process.exitcode
+        assert code is not None, "a round hangs"
+        self._process.close()
+        return code, self._told.read_text() if self._told.exists() else ""
+
+
+def _run_apart(database: str, base_url: str, at: datetime, told: Path, room: int | None) -> None:
+    with told.open("w") as file:
+        os.dup2(file.fileno(), sys.stderr.fileno())
+    if room is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+    sys.exit(run(database, base_url, Clock(at)))
+
+
 def run(database: str, base_url: str, clock: Clock) -> int:
     """The round; its exit code."""
-    portal = Portal(slug="elo", name="Esimerkkilä", base_url=base_url)
+    portal = Portal(slug=SLUG, name="Esimerkkilä", base_url=base_url)
     try:
         with (
-            open_archive(database, busy_timeout_s=1) as archive,
+            open_archive(database, busy_timeout_s=BUSY_TIMEOUT_S) as archive,
             portal_lock(archive, portal.slug),
             Fetcher(delay_s=0, now=clock.now, monotonic=clock.monotonic, sleep=clock.sleep) as fetcher,
         ):
@@ -53,7 +103,3 @@ def run(database: str, base_url: str, clock: Clock) -> int:
         return 2
     print(*account.notes, *account.failures, sep="\n", file=sys.stderr)  # noqa: T201 - what the caller is told
     return CODES[account.status]
-
-
-if __name__ == "__main__":
-    sys.exit(run(sys.argv[1], sys.argv[2], Clock(datetime.fromisoformat(sys.argv[3]))))

@@ -1,9 +1,12 @@
 """A portal in a storm: its answers fail as real servers, networks and offices make them fail; faults are counted."""
 
-import time
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from itertools import pairwise
 from random import Random
+from threading import Event
 
 from scraper.demo.content import Site
 from scraper.demo.server import Answer, DemoPortal
@@ -12,16 +15,38 @@ from tests.faulty import Fault
 from tests.life import MARK
 
 SCRIPT = "/cgi/DREQUEST.PHP"
-SLOW_S = 0.05
+DRIP_S = 0.005
+_LINK = re.compile(rb"<link>.*?</link>")
 
 
 def _reset(_: Answer) -> Answer:
     raise ConnectionResetError
 
 
-def _slow(answer: Answer) -> Answer:
-    time.sleep(SLOW_S)
-    return answer
+def _drip(answer: Answer) -> Answer:
+    return replace(answer, drip_s=DRIP_S)
+
+
+def _broken_off_dripping(answer: Answer) -> Answer:
+    return _drip(faulty.broken_off(answer))
+
+
+def mix_up_ids(answer: Answer) -> Answer:
+    """Of each two entries of a feed, the first under the address of the second."""
+    head, *entries = answer.body.split(b"<item>")
+    links = [_LINK.search(entry) for entry in entries]
+    for at, (link, following) in enumerate(pairwise(links)):
+        if link and following and at % 2 == 0:
+            entries[at] = entries[at].replace(link[0], following[0])
+    return replace(answer, body=b"<item>".join([head, *entries]))
+
+
+def _feed_as_utf_8(answer: Answer) -> Answer:
+    return replace(answer, body=answer.body.replace(b"encoding='iso-8859-1'", b"encoding='utf-8'"))
+
+
+def _robots(text: str) -> Fault:
+    return lambda _: Answer(status=200, headers=(("Content-Type", "text/plain"),), body=text.encode())
 
 
 ANYWHERE: dict[str, Fault] = {
@@ -33,7 +58,8 @@ ANYWHERE: dict[str, Fault] = {
     "half, and no sign of it": faulty.cut,
     "half, under the length of the whole": faulty.broken_off,
     "half its length": faulty.short_length,
-    "slow": _slow,
+    "drip": _drip,
+    "drip, then half": _broken_off_dripping,
     "empty": faulty.empty,
     "login": faulty.login,
     "maintenance": faulty.maintenance,
@@ -47,7 +73,19 @@ FEEDS: dict[str, Fault] = {
     "no entries": faulty.no_entries,
     "foreign links": faulty.foreign_links,
     "html": faulty.homepage,
+    "ids reused": mix_up_ids,
+    "latin-1 as utf-8": _feed_as_utf_8,
 }
+ROBOTS: dict[str, Fault] = {
+    "nobody may": _robots("User-agent: *\nDisallow: /\n"),
+    "not the items": _robots("User-agent: *\nDisallow: /*page=meetingitem&\n"),
+    "slowly": _robots("User-agent: *\nCrawl-delay: 20\n"),
+    "no robots.txt for now": faulty.status(500),
+    "robots.txt in html": faulty.homepage,
+}
+SHUFFLED, ANOTHER = "shuffled and doubled", "another page"
+KINDS = {*ANYWHERE, *FEEDS, *ROBOTS, SHUFFLED, ANOTHER}
+"""Every fault that may befall an answer."""
 
 
 class StormyPortal(DemoPortal):
@@ -63,28 +101,42 @@ class StormyPortal(DemoPortal):
         self.received: list[tuple[str, int]] = []
         self._served: list[tuple[str, int]] = []
         self._chance = chance
+        self._awaited, self._reached = 0, Event()
 
     def answer(self, target: str, headers: Mapping[str, str]) -> Answer:
         """The true answer, or what came of it."""
+        if len(self.requests) >= self._awaited:
+            self._reached.set()
         answer = super().answer(target, headers)
         if self._chance.random() >= self.share:
             self._served += [(found[1], int(found[2])) for found in MARK.finditer(answer.body.decode(errors="replace"))]
             return answer
-        name, fault = self._chance.choice(list(self._faults(target).items()))
+        faults = self._faults(target)
+        name = self._choose([*faults])
         self.befallen[name] += 1
-        return fault(answer)
+        return faults[name](answer)
+
+    def after(self, requests: int) -> Event:
+        """What is set as soon as so many more requests have come."""
+        self._awaited, self._reached = len(self.requests) + requests, Event()
+        return self._reached
 
     def settle(self, *, is_whole: bool) -> None:
         """Ends a round: what it was given it must have kept, if nothing but the portal hindered it."""
         self.received += self._served if is_whole else []
         self._served.clear()
 
+    def _choose(self, names: list[str]) -> str:
+        """Any of these faults, or as often the one that befell most seldom, so that none is left out."""
+        self._chance.shuffle(names)
+        return names[0] if self._chance.random() < 1 / 2 else min(names, key=self.befallen.__getitem__)
+
     def _faults(self, target: str) -> Mapping[str, Fault]:
         if "page=rss/" in target:
-            return {**ANYWHERE, **FEEDS, "shuffled and doubled": self._shuffled}
+            return {**ANYWHERE, **FEEDS, SHUFFLED: self._shuffled}
         if "robots.txt" in target:
-            return {"nobody may": lambda _: _robots("User-agent: *\nDisallow: /\n"), "500": ANYWHERE["500"]}
-        return {**ANYWHERE, "another page": self._another(target)}
+            return ROBOTS
+        return {**ANYWHERE, ANOTHER: self._another(target)}
 
     def _another(self, target: str) -> Callable[[Answer], Answer]:
         """The page of another meeting or item, as a server gives it that mixed up two sessions."""
@@ -103,8 +155,4 @@ class StormyPortal(DemoPortal):
         whole = [*entries[:-1], last]
         self._chance.shuffle(whole)
         body = b"<item>".join([head, *whole, *whole[:2]]) + sep + tail
-        return Answer(status=answer.status, headers=answer.headers, body=body)
-
-
-def _robots(text: str) -> Answer:
-    return Answer(status=200, headers=(("Content-Type", "text/plain"),), body=text.encode())
+        return replace(answer, body=body)

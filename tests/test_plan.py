@@ -331,6 +331,47 @@ def test_where_list_and_page_differ_the_list_counts_and_a_warning_says_so() -> N
     assert "Lausunto ministeriölle" in settled.warnings[0]
 
 
+@pytest.mark.parametrize(
+    ("expected", "title", "before", "is_shown"),
+    [
+        ("Lausunto", "Vuokra", None, False),
+        ("Lausunto", "Vuokra", "Vuokra", False),
+        (None, "Vuokra", "Lausunto", False),
+        (None, "Vuokra", "Lausunnon antaminen", False),
+        ("Lausunto", None, "Lausunto", False),
+        ("Lausunto", "Vuokra", "Lausunto", True),
+    ],
+    ids=["never read", "as before", "renamed", "renamed again", "without a title now", "named by the feed"],
+)
+def test_the_title_we_knew_gives_way_where_the_page_got_another_one_and_no_feed_speaks(
+    expected: str | None, title: str | None, before: str | None, is_shown: bool
+) -> None:
+    said = before and item_page(title=before)
+
+    settled = plan.without_outdated_title(look(is_shown=is_shown), item_page(title=title), said or None)
+
+    assert expected == settled.title
+
+
+@pytest.mark.parametrize(
+    ("expected", "title", "is_shown"),
+    [("Lausunto", "Lausunto", True), (None, "Lausunto", False), (None, "Vuokra", True), (None, None, True)],
+)
+def test_page_and_feed_agree_on_a_title_when_both_say_it(
+    expected: str | None, title: str | None, is_shown: bool
+) -> None:
+    assert expected == plan.agreed_title(item_page(title=title), look(is_shown=is_shown))
+
+
+def test_what_the_feed_says_now_goes_before_what_was_known_of_an_item_left_behind() -> None:
+    behind = known_item(title="Vanha", meeting_changed_at=NOW)
+    shown = look(title="Uusi", is_shown=True)
+
+    looks = plan.plan_items({"2026100-4": shown}, [behind], retries={}, changed={"2026100-4"}, again=False, now=NOW)
+
+    assert [shown] == looks
+
+
 def test_secrecy_that_only_the_list_shows_is_kept() -> None:
     settled = plan.settle_title(item_page(title=None), look(title="Virkasuhde (salassa pidettävä)"))
 

@@ -99,6 +99,13 @@ def tie_again(session: Session, row: AgendaItemRow) -> None:
     tie_item(session, row)
 
 
+def title_of(archive: Archive, slug: str, key: str, kind: BodyKind = "body") -> str | None:
+    """The title that an item has now."""
+    with archive.reading() as session:
+        row = find_item(session, portal_id(session, slug), key, kind)
+        return row.title if row else None
+
+
 def touch_item(archive: Archive, slug: str, key: str, *, now: datetime, kind: BodyKind = "body") -> None:
     """Note that an item's page was looked at and says what it said before."""
     with archive.writing() as session:

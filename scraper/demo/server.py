@@ -6,7 +6,8 @@ and the older generation's pages in `/kokous/`, links with the port in them, and
 
 import re
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,6 +23,8 @@ from scraper.demo.content import Site, load
 from scraper.demo.feeds import SCRIPT, Generation
 
 HOST = "127.0.0.1"
+DRIPS = 8
+"""Pieces of a body that drips."""
 SHOW = 30
 """Entries of a feed that is not asked for any number of them."""
 
@@ -47,6 +50,15 @@ class Answer:
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    drip_s: float = 0.0
+    """Seconds between the pieces of the body, as over a poor line."""
+
+    def pieces(self) -> Iterator[bytes]:
+        """The body, at once or as it drips."""
+        size = len(self.body) // DRIPS + 1 if self.drip_s else len(self.body) or 1
+        for begin in range(0, len(self.body), size):
+            time.sleep(self.drip_s)
+            yield self.body[begin : begin + size]
 
 
 class DemoPortal:
@@ -210,7 +222,8 @@ class _Handler(BaseHTTPRequestHandler):
         if not any(name.lower() == "content-length" for name, _ in answer.headers):
             self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
-        self.wfile.write(answer.body)
+        for piece in answer.pieces():
+            self.wfile.write(piece)
 
     def log_message(self, *_: object) -> None:
         """Log nothing."""
