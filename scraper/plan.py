@@ -217,7 +217,8 @@ def plan_items(
     listed = [_look(item) for item in by_key.values() if _is_waited_for(item)]
     behind = [_look(item) for item in by_key.values() if _is_left_behind(item, now=now)]
     due = _due(by_key.values(), again=again, now=now)
-    looks = _each_once([*listed, *fresh, *behind, *_tried_again(retries, by_key), *due])
+    told = [_as_shown(look, items) for look in (*behind, *_tried_again(retries, by_key))]
+    looks = _each_once([*listed, *fresh, *told, *due])
     return [look for look in looks if look.key not in by_key or not by_key[look.key].is_forgotten]
 
 
@@ -417,6 +418,11 @@ def _look(known: KnownMeeting | KnownItem) -> Look:
 def _tried_again(retries: Mapping[str, Look], known: Mapping[str, KnownMeeting | KnownItem]) -> list[Look]:
     """What failed earlier, with all that is known of it by now."""
     return [_look(known[key]) if key in known else look for key, look in retries.items()]
+
+
+def _as_shown(look: Look, shown: Mapping[str, Look]) -> Look:
+    """What the feed says of a page now, in the place of what was known: that may be a mistake of an earlier feed."""
+    return replace(shown[look.key], is_known=look.is_known) if look.key in shown else look
 
 
 def _each_once(looks: Iterable[Look]) -> list[Look]:

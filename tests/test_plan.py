@@ -372,6 +372,16 @@ def test_what_the_feed_says_now_goes_before_what_was_known_of_an_item_left_behin
     assert [shown] == looks
 
 
+def test_a_page_that_failed_is_tried_again_as_the_feed_names_it_now() -> None:
+    known, shown = known_item(title="Vanha"), look(title="Uusi", is_shown=True)
+
+    looks = plan.plan_items(
+        {"2026100-4": shown}, [known], retries={"2026100-4": look()}, changed=set(), again=False, now=NOW
+    )
+
+    assert [replace(shown, is_known=True)] == looks
+
+
 def test_secrecy_that_only_the_list_shows_is_kept() -> None:
     settled = plan.settle_title(item_page(title=None), look(title="Virkasuhde (salassa pidettävä)"))
 
