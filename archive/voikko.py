@@ -32,6 +32,7 @@ class Reading:
     parts: tuple[tuple[str, str], ...]
 
 
+@cache
 def dictionary_name() -> str:
     """Which dictionary there is, with its version, without loading it: `pyvoikko 0.6`; `none`."""
     for name in ("pyvoikko", "libvoikko"):

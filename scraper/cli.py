@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from archive import cli as archive_cli
-from archive import forgetting_cli
+from archive import forgetting_cli, search_cli
 from archive.cli import AsJson, Database, find_day, print_json, say
 from archive.doctor_cli import doctor
 from archive.errors import ArchiveError, BusyError, UsageError
@@ -45,6 +45,7 @@ app = typer.Typer(
 _portals = typer.Typer(invoke_without_command=True)
 app.add_typer(_portals, name="portals")
 archive_cli.add_commands(app)
+search_cli.add_commands(app)
 app.command()(doctor)
 evidence_cli.add_commands(app)
 app.command()(forgetting_cli.forget)

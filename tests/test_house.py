@@ -28,6 +28,7 @@ DOORS = {
         "archive/cli.py",
         "archive/doctor_cli.py",
         "archive/forgetting_cli.py",
+        "archive/search_cli.py",
     },
     "rich": {"scraper/bars.py", "archive/cli.py"},
 }

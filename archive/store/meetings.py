@@ -36,6 +36,7 @@ def save_meeting(archive: Archive, slug: str, key: str, page: Page, meeting: Mee
         facts = {name: getattr(meeting, name) for name in FACTS}
         facts |= {"body_id": ensure_body(session, portal, meeting.body_name), "url": page.url}
         row = find_meeting(session, portal, key)
+        is_new = row is None
         if row is None:
             row = MeetingRow(portal_id=portal, portal_key=key, url=page.url, first_seen_at=page.fetched_at)
             session.add(row)
@@ -54,7 +55,7 @@ def save_meeting(archive: Archive, slug: str, key: str, page: Page, meeting: Mee
             list_item(session, portal, row, item, page.fetched_at, is_news=is_news)
         tie_meeting(session, row, before)
         tie_twins(session, portal, was[1], row.held_on)
-        if (row.body_id, row.held_on) != was:
+        if not is_new and (row.body_id, row.held_on) != was:
             index_meeting(session, row.id)
         solve_failure(session, portal, page.url, page.fetched_at)
 
