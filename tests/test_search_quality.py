@@ -27,7 +27,11 @@ def judged(archive: Archive) -> Archive:
 def save_text(archive: Archive, portal_key: str, number: str, language: Language, text: str) -> None:
     url = f"{BASE}?page=meetingitem&id={portal_key}"
     page = Page(
-        url=url, body=number.encode(), status=200, media_type="text/html", fetched_at=datetime(2026, 3, 4, 12, tzinfo=UTC)
+        url=url,
+        body=number.encode(),
+        status=200,
+        media_type="text/html",
+        fetched_at=datetime(2026, 3, 4, 12, tzinfo=UTC),
     )
     passage = Passage(kind="description", label=None, text=text)
     handling = Handling(
