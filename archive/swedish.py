@@ -20,6 +20,7 @@ STEMS = dict(
     gymnasierna:gymnasium bibliotek:bibliotek centra:centrum centret:centrum kriterier:kriterium kriterierna:kriterium
     fullmäktige:fullmäktig fullmäktiges:fullmäktig möten:möt mötena:möt möte:möt mötet:möt mötets:möt
     kommuner:kommun protokollen:protokoll nämnd:nämnd lagar:lag lagen:lag lagens:lag
+    hyres:hyr sjukhus:sjukhus hus:hus
     broar:bro bron:bro broarna:bro byar:by byn:by byarna:by sjöar:sjö sjön:sjö öar:ö ön:ö åar:å
     bolag:bolag bolaget:bolag bolagen:bolag förslag:förslag förslaget:förslag förslagen:förslag
     underlag:underlag underlaget:underlag underlagen:underlag anslag:anslag anslaget:anslag anslagen:anslag
@@ -34,19 +35,19 @@ _WORDS = """
     ungdom ung kultur idrott bibliotek museum musik teater fritid motion förening
     väg vägar gata torg bro park led trafik cykel gång kollektiv hamn båt fartyg järnväg station buss
     plan planer planering planläggning detalj detaljplan general generalplan region landskap mark markanvändning
-    användning tomt byggnad bygg byggnads byggande bostad bostäder hus lokal lokaler fastighet område områden centrum
+    användning tomt byggnad bygg byggande bostad bostäder hus lokal lokaler fastighet område områden centrum
     vatten avlopp avfall energi värme fjärrvärme el ljus miljö natur natura skydd klimat skog jord strand sjö ö å by
-    kommun stad stads lands landsbygd statens stat välfärd välfärdsområde räddning räddningsverk verk
+    kommun stad stads lands landsbygd stat välfärd välfärdsområde räddning räddningsverk verk
     nämnd styrelse direktör fullmäktige utskott sektion råd möte ordförande ledamot tjänst tjänsteman innehavare
     personal anställning arbets arbete lön chef ledare ledning sekreterare jurist ekonomi budget bokslut skatt inkomst
     moms avgift avgifter taxa pris kostnad investering lån borgen understöd bidrag anslag finansiering upphandling köp
-    försäljning hyra hyres avtal kontrakt bolag koncern aktie delägare ägare
+    försäljning hyra avtal kontrakt bolag koncern aktie delägare ägare
     beslut beslutande förslag motion initiativ utlåtande yttrande besvär begäran rättelse omprövning svar protokoll
-    justering ärende föredragning beredning lag förordning stadga förvaltning förvaltnings regler instruktion program
+    justering ärende föredragning beredning lag förordning stadga förvaltning  regler instruktion program
     strategi projekt utredning rapport berättelse revision revisor tillsyn kontroll säkerhet beredskap
-    nät nätverk service serviceproduktion produktion produktions köpe kund bruk brukare råds
+    nät nätverk service serviceproduktion produktion köpe kund bruk brukare råds
     val valberedning röst röstning förtroende förtroendevald språk minoritet finsk svensk jämställdhet
-    handikapp funktions hinder färd färdtjänst transport transporter mat måltid kök städ städning bespisning
+    handikapp  hinder färd färdtjänst transport transporter mat måltid kök städ städning bespisning
     vägnät hastighet begränsning parkering belysning underhåll reparation ombyggnad nybygge rivning
     ändring ändringar utvidgning nybyggnad rörelse hall simhall hallar
     år års tid mål period del andel grupp arbetsgrupp lista mall tabell karta
@@ -59,20 +60,21 @@ _MORE_WORDS = """
     ålder pension pensionär invandrare flykting integration sysselsättning arbetslös arbetslöshet företag företagare
     näring näringsliv industri handel jordbruk skogsbruk fiske jakt lantbruk djur häst hund vilt rovdjur
     rör ledning dagvatten reningsverk vattenverk brunn damm kraft kraftverk vind vindkraft sol bio gas olja
-    bil bilar fordon taxi skjuts skolskjuts skjutsning vinter sommar snö plogning asfalt gatu belysnings buller
+    bil bilar fordon taxi skjuts skolskjuts skjutsning vinter sommar snö plogning asfalt gatu buller
     flyg flygplats tåg spår gräns by byar bycentrum glesbygd tätort stadsdel kvarter gård gårdar torp stuga stugor
-    ritning mätning fastighets gräns arrende servitut lov bygglov rivningslov åtgärdstillstånd tillstånd anmälan
-    prövning prövnings miljötillstånd täkt grus sten berg deponi återvinning kompost sop sopor soptipp
+    ritning mätning gräns arrende servitut lov bygglov rivningslov åtgärdstillstånd tillstånd anmälan
+    prövning miljötillstånd täkt grus sten berg deponi återvinning kompost sop sopor soptipp
     kassa bank faktura fakturering konto redovisning resultat balans fond arv donation gåva stipendium pris priser
-    ränta amortering skuld skulder kredit garanti försäkring försäkrings pensions löne semester ledighet
+    ränta amortering skuld skulder kredit garanti försäkring pensions löne semester ledighet
     delegering fullmakt behörighet befogenhet roll uppgift uppgifter ansvar plikt skyldighet rätt rättighet domstol
-    förvaltningsdomstol högsta åtal klagan tvist skada skade ersättning vite böter
+    domstol högsta åtal klagan tvist skada skade ersättning vite böter
     kallelse föredragningslista bilaga bilagor webb webbplats data dataskydd skydds it system program programvara
     telefon post digital tjänstemanna personuppgift integritet offentlighet sekretess
     kanslist ingenjör arkitekt planerare inspektör chaufför städare kock skötare sjukskötare närvårdare rådgivare
     ombud representant suppleant ersättare medlem medlemmar kandidat parti väljare enkät hörande delaktighet
-    ungdomsgård gårds invånare invånar befolkning statistik prognos utveckling utvecklings samarbete samarbets
+    ungdomsgård gårds invånare invånar befolkning statistik prognos utveckling samarbete
     samkommun stiftelse fusion sammanslagning kommunstruktur ägarstyrning
+    gräns kurs krets sats kris finans puls bås
     fri fritt fria belagd pliktig baserad mässig vänlig
     """.split()
 _ENDS = "väg gata torg park gränd stig udde bäck hus".split()
@@ -85,6 +87,9 @@ _LEAST_UNKNOWN = 4
 _LEAST_TAIL = 4
 _ENDING = re.compile(r"e|n?ing|and|het|isk|lig|ar|or|at|ik|is|ad|ut|a|sam|ställ")
 """How no word begins that stands after a known one: it is an ending, and the whole a word derived from it."""
+_NOUN_ENDINGS = [
+    ending + genitive for ending in ("", *"en et n t er ar or r a na erna arna orna".split()) for genitive in ("", "s")
+]
 _ONSET = re.compile(r"s(?:[kptlnmvj]|[aeiouyåäö])")
 """How a word with s may begin."""
 _LINKED = ("ings", "ions", "hets", "skaps", "doms", "nads", "tets")
@@ -102,6 +107,9 @@ def stem(word: str) -> str:
     """The stem of a word in small letters."""
     if word in STEMS:
         return STEMS[word]
+    if word.endswith("s") and word in _table() and word[:-1] not in _table():
+        # The stemmer would take the last letter of `plats` for a genitive's.
+        return word
     if (base := _definite_base(word)) is not None:
         word = base
     definite = None if _ON_AN.fullmatch(word) else _DEFINITE.fullmatch(word)
@@ -147,9 +155,16 @@ def _of_known(seams: Iterable[tuple[str, str]]) -> Parts:
 def _with_known_tail(seams: Iterable[tuple[str, str]]) -> Parts:
     for head, tail in seams:
         end = stem(tail)
-        if len(head) >= _LEAST_UNKNOWN and (end in _ends() or (end in _known() and len(end) >= _LEAST_UNKNOWN)):
+        is_long = len(end) >= _LEAST_UNKNOWN or end in _ends()
+        if len(head) >= _LEAST_UNKNOWN and is_long and _is_of_table(tail):
             return ((head, head), (tail, end))
     return ()
+
+
+def _is_of_table(word: str) -> bool:
+    """Whether a word is one of the table in a noun's form: not every word of its stem is (`förka|stades`)."""
+    bases = [word.removesuffix(ending) for ending in _NOUN_ENDINGS if word.endswith(ending)]
+    return word in STEMS or any({base, f"{base}a", f"{base}e"} & _table() for base in bases)
 
 
 def _with_known_head(seams: Iterable[tuple[str, str]]) -> Parts:

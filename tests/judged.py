@@ -4,11 +4,14 @@ import math
 import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from statistics import mean
 from typing import Literal
 
-Half = Literal["tuned", "held out"]
+Half = Literal["tuned", "held out", "fresh"]
+_HALVES: tuple[Half, ...] = ("tuned", "held out")
+_FRESH: tuple[Half, ...] = ("fresh",)
 FILE = Path(__file__).parent / "judged.toml"
 
 
@@ -25,7 +28,7 @@ class Query:
 
 @dataclass(frozen=True, kw_only=True)
 class Quality:
-    """Means over queries: of what answers, how much was found; of what was found, how much answers; and in what order."""
+    """Means over queries: how much of what answers was found, how much of what was found answers, in what order."""
 
     recall: float
     precision: float
@@ -35,26 +38,33 @@ class Quality:
 def load_texts() -> dict[str, tuple[str, str]]:
     """Language and text by key."""
     loaded = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    return {key: (language, text) for language in ("fi", "sv") for key, text in loaded[language].items()}
+    return {
+        key: (language, text)
+        for language in ("fi", "sv")
+        for part in (language, f"fresh_{language}")
+        for key, text in loaded[part].items()
+    }
 
 
 def load_queries() -> tuple[Query, ...]:
     """All queries, in their order."""
-    loaded = tomllib.loads(FILE.read_text(encoding="utf-8"))["queries"]
+    texts = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    loaded, fresh = texts["queries"], frozenset(texts["fresh_fi"] | texts["fresh_sv"])
     return tuple(
-        _query(language, at, text, answers.split())
+        _query(language, half, text, answers.split(), unjudged=frozenset() if half == "fresh" else fresh)
         for language in ("fi", "sv")
-        for at, (text, answers) in enumerate(loaded[language])
+        for part, halves in ((language, _HALVES), (f"fresh_{language}", _FRESH))
+        for (text, answers), half in zip(loaded[part], cycle(halves), strict=False)
     )
 
 
-def _query(language: str, at: int, text: str, marked: Sequence[str]) -> Query:
+def _query(language: str, half: Half, text: str, marked: Sequence[str], *, unjudged: frozenset[str]) -> Query:
     return Query(
         text=text,
-        half="held out" if at % 2 else "tuned",
+        half=half,
         language=language,
         answers=frozenset(key for key in marked if not key.startswith("?")),
-        ignored=frozenset(key[1:] for key in marked if key.startswith("?")),
+        ignored=frozenset(key[1:] for key in marked if key.startswith("?")) | unjudged,
     )
 
 

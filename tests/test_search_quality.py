@@ -66,7 +66,7 @@ def find(archive: Archive, text: str, *, ranked: bool = False) -> list[str]:
     return [hit.line.title or "" for hit in search(archive, ItemQuery(words=(text,), limit=1000, ranked=ranked))]
 
 
-@pytest.mark.parametrize("half", ["tuned", "held out"])
+@pytest.mark.parametrize("half", ["tuned", "held out", "fresh"])
 def test_what_answers_is_found_and_little_else(judged: Archive, half: Half) -> None:
     queries = [query for query in load_queries() if query.half == half]
     quality = measure(queries, lambda text: find(judged, text))
