@@ -1,4 +1,4 @@
-"""The commands that read the archive: `search`, `show`, `db`. Arguments and wording; what they ask stands elsewhere.
+"""The commands that read the archive: `show`, `db`. Arguments and wording; what they ask stands elsewhere.
 
 Results go to stdout, everything else to stderr. SQLAlchemy is imported only by a command that needs it.
 """
@@ -23,16 +23,13 @@ from archive.records import (
     Audience,
     Decision,
     Handling,
-    Hit,
     ItemDetail,
     ItemLine,
-    ItemQuery,
     ItemVersion,
-    Outcome,
     Passage,
     Proposal,
-    Stage,
 )
+from archive.snippets import mark_words
 
 Database = Annotated[
     str | None,
@@ -56,56 +53,14 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs."
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """What a page must not send to a terminal."""
 _TAB_SIZE = 4
+_STRONG = ("\x1b[1m", "\x1b[0m")
+"""What a terminal shows in bold; typer leaves it out where there is no terminal."""
 
 
 def add_commands(app: typer.Typer) -> None:
     """Mount these commands on the command line's root."""
-    app.command()(search)
     app.command()(show)
     app.add_typer(_db, name="db", help="Bring the database up to date, or see where it stands.")
-
-
-def search(
-    words: Annotated[list[str] | None, typer.Argument(help="Words that must all occur.", show_default=False)] = None,
-    portal: Annotated[str | None, typer.Option(help="A portal's short name.")] = None,
-    body: Annotated[str | None, typer.Option(help="A part of a body's name.")] = None,
-    held_from: Annotated[
-        str | None, typer.Option("--from", help="Meetings held on this day or later: 2025-09-08.")
-    ] = None,
-    held_until: Annotated[str | None, typer.Option("--to", help="Meetings held on this day or earlier.")] = None,
-    person: Annotated[str | None, typer.Option(help="A part of a name: who prepared, presented or proposed.")] = None,
-    case: Annotated[str | None, typer.Option(help="A case number as printed: 1482/00.01.02/2026.")] = None,
-    outcome: Annotated[str | None, typer.Option(help=f"One of {', '.join(get_args(Outcome))}.")] = None,
-    stage: Annotated[str | None, typer.Option(help=f"One of {', '.join(get_args(Stage))}.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at the most.")] = 20,
-    audience: Reader = "newsroom",
-    database: Database = None,
-    as_json: AsJson = False,
-) -> None:
-    """Find items by words and conditions, the newest meetings first."""
-    query = ItemQuery(
-        words=tuple(word for text in words or [] for word in text.split()),
-        portal=portal,
-        body=body,
-        held_from=find_day(held_from),
-        held_until=find_day(held_until),
-        person=person,
-        case_number=case,
-        outcome=_one_of(outcome, Outcome, "outcome"),
-        stage=_one_of(stage, Stage, "stage"),
-        limit=limit,
-        audience=_one_of(audience, Audience, "audience"),
-    )
-    from archive.audience import show_hit
-    from archive.search import search as find
-    from archive.store.engine import database_url, open_archive
-
-    with open_archive(database_url(database), create=False) as archive:
-        hits = tuple(show_hit(hit, query.audience) for hit in find(archive, query))
-    if as_json:
-        print_json([{**asdict(hit.line), "snippet": hit.snippet, "score": hit.score} for hit in hits])
-    else:
-        _print_hits(hits, limit=limit)
 
 
 def show(
@@ -126,7 +81,7 @@ def show(
     from archive.store.lists import load_item
 
     with open_archive(database_url(database), create=False) as archive:
-        detail = show_item(load_item(archive, item), _one_of(audience, Audience, "audience"))
+        detail = show_item(load_item(archive, item), one_of(audience, Audience, "audience"))
     if detail is None:
         raise UsageError(f"{item!r} was removed.")
     detail = detail if at is None else _as_of(detail, at)
@@ -182,14 +137,15 @@ def find_day(text: str | None) -> date | None:
         raise UsageError(f"{text!r} is not a day; write it as 2025-09-08.") from error
 
 
-def _one_of(value: str | None, words: object, name: str) -> Any:  # noqa: ANN401 - one of the words of a Literal
+def one_of(value: str | None, words: object, name: str) -> Any:  # noqa: ANN401 - one of the words of a Literal
+    """The word itself where it is one of the words of a Literal; UsageError otherwise."""
     if value is not None and value not in get_args(words):
         raise UsageError(f"{value!r} is not a known {name}; it is one of {', '.join(get_args(words))}.")
     return value
 
 
-def say(text: str, *, indent: int = 0, bold: bool = False, err: bool = False) -> None:
-    """Print a text for people: wrapped between words on a terminal, whole lines in a pipe."""
+def say(text: str, *, indent: int = 0, bold: bool = False, err: bool = False, strong: Iterable[str] = ()) -> None:
+    """Print a text for people: wrapped between words on a terminal, whole lines in a pipe; some words stand out."""
     stream = sys.stderr if err else sys.stdout
     width = get_terminal_size().columns if stream.isatty() else sys.maxsize
     margin = " " * indent
@@ -203,31 +159,16 @@ def say(text: str, *, indent: int = 0, bold: bool = False, err: bool = False) ->
             break_long_words=False,
             break_on_hyphens=False,
         )
-        typer.echo(typer.style(laid_out, bold=True) if bold and laid_out else laid_out, err=err)
+        shown = mark_words(laid_out, strong, *_STRONG)
+        typer.echo(typer.style(shown, bold=True) if bold and shown else shown, err=err)
 
 
-def _print_hits(hits: tuple[Hit, ...], *, limit: int) -> None:
-    for hit in hits:
-        say(_heading(hit.line), bold=True)
-        say(_place(hit.line), indent=2)
-        if hit.snippet:
-            say(hit.snippet, indent=2)
-        say(hit.line.url, indent=2)
-        say(f"dynasty show {hit.line.item_id}\n", indent=2)
-    say(_count(len(hits), limit), err=True)
-
-
-def _count(found: int, limit: int) -> str:
-    if not found:
-        return "Nothing found."
-    return f"{found} found." if found < limit else f"{found} shown, as many as --limit allows."
-
-
-def _heading(line: ItemLine) -> str:
+def heading(line: ItemLine) -> str:
+    """The title by which an item is shown."""
     return line.title or "(no title)"
 
 
-def _place(line: ItemLine) -> str:
+def place_of(line: ItemLine) -> str:
     """`demo · Aluevaltuusto · 2026-11-02 · § 89 · 1482/00.01.02/2026 · voted`."""
     number = f"agenda item {line.number}" if line.number is not None else None
     section = f"§ {line.section}" if line.section is not None else number
@@ -236,15 +177,15 @@ def _place(line: ItemLine) -> str:
 
 
 def _print_item(detail: ItemDetail) -> None:
-    say(_heading(detail.line), bold=True)
-    for fact in (_place(detail.line), detail.line.url, detail.pdf_url):
+    say(heading(detail.line), bold=True)
+    for fact in (place_of(detail.line), detail.line.url, detail.pdf_url):
         if fact is not None:
             say(fact, indent=2)
     if detail.agenda is not None:
         say(f"Its agenda: {detail.agenda.url}", indent=2)
     if detail.twin is not None:
-        say(f"\nIn the other language: {_heading(detail.twin)}", bold=True)
-        say(f"{_place(detail.twin)}\ndynasty show {detail.twin.item_id}", indent=2)
+        say(f"\nIn the other language: {heading(detail.twin)}", bold=True)
+        say(f"{place_of(detail.twin)}\ndynasty show {detail.twin.item_id}", indent=2)
     if detail.removed_at is not None:
         say(f"\nRemoved on {detail.removed_at:%Y-%m-%d}: {detail.removal_reason or 'no reason given'}.")
     if not detail.versions and detail.removed_at is None:
@@ -282,7 +223,7 @@ def _changes(detail: ItemDetail) -> Iterator[VersionChange]:
 
 
 def _print_changes(detail: ItemDetail) -> None:
-    say(_heading(detail.line), bold=True)
+    say(heading(detail.line), bold=True)
     if len(detail.versions) <= 1:
         say("Its page has said nothing else since it was first seen.", indent=2)
     for one in _changes(detail):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from archive.records import Coverage, Failure, PortalHealth, Warned
+from archive.records import Coverage, Failure, IndexHealth, PortalHealth, Warned
 
 STALE = timedelta(days=3)
 """A nightly cron that misses three nights is broken."""
@@ -24,6 +24,8 @@ class Examination:
     failures: tuple[Failure, ...]
     coverage: tuple[Coverage, ...]
     warnings: tuple[Warned, ...]
+    index: IndexHealth | None = None
+    """How the search index stands; None where nobody looked."""
 
 
 def find_complaints(examined: Examination, *, now: datetime) -> tuple[str, ...]:
@@ -34,6 +36,7 @@ def find_complaints(examined: Examination, *, now: datetime) -> tuple[str, ...]:
         *_of_portals(examined.portals, now),
         *_of_failures(examined.failures),
         *_of_coverage(examined.coverage),
+        *_of_index(examined.index),
     )
 
 
@@ -62,3 +65,17 @@ def _of_coverage(coverage: Iterable[Coverage]) -> Iterator[str]:
         lost = sum(gap.places for gap in book.gaps if gap.reason == "fetch_failed")
         if lost:
             yield f"{book.portal}: {book.body} {book.year}: {lost} items could not be fetched."
+
+
+def _of_index(index: IndexHealth | None) -> Iterator[str]:
+    if index is None:
+        return
+    if index.missing:
+        yield f"{index.missing} texts are missing from the search index: run `dynasty reindex`."
+    if index.stray:
+        yield f"{index.stray} texts are in the search index that are not in the archive: run `dynasty reindex`."
+    for analyser, count in index.outdated.items():
+        yield (
+            f"{count} texts were analysed for search by {f'version {analyser}' if analyser else 'none yet'}, "
+            f"today's is {index.analyser}: run `dynasty reindex`."
+        )

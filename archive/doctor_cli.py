@@ -25,6 +25,7 @@ def doctor(
     from archive.store.engine import database_url, open_archive
     from archive.store.failures import open_failures
     from archive.store.health import count_warnings, find_damage, portals_health
+    from archive.store.indexing import check_index
     from archive.store.ledger import load_coverage
     from archive.store.migrate import find_drift
 
@@ -37,6 +38,7 @@ def doctor(
             failures=open_failures(archive, portal),
             coverage=load_coverage(archive, portal),
             warnings=count_warnings(archive, portal),
+            index=check_index(archive),
         )
     complaints = find_complaints(examined, now=datetime.now(UTC))
     if as_json:

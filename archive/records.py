@@ -477,7 +477,7 @@ class ItemLine:
 
 @dataclass(frozen=True, kw_only=True)
 class ItemQuery:
-    """What to look for: every word, in a title or a text, and every condition that is given."""
+    """What to look for: every term of the words (see archive/query.py), and every condition that is given."""
 
     words: tuple[str, ...] = ()
     portal: str | None = None
@@ -493,15 +493,64 @@ class ItemQuery:
     limit: int = 20
     audience: Audience = "newsroom"
     """The public does not see items that were removed."""
+    ranked: bool = False
+    """The best of the newest first, rather than the newest."""
+    versions: Literal["current", "all"] = "current"
+    """Whether what items said before is sought too."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Match:
+    """A word of a text, as written there, and the term of the query that it meets."""
+
+    asked: str
+    word: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Hit:
-    """An item found, with a piece of its text around the first word found, and how often the words occur in it."""
+    """An item found, with a piece of its text around the first word found."""
 
     line: ItemLine
     snippet: str | None
     score: float
+    """How much of it, and how weighty a part, holds the words: a title counts more than a decision or a proposal, and
+    these more than the rest."""
+    why: tuple[Match, ...] = ()
+    """The words that met the query, of each term some."""
+    ordinal: int | None = None
+    """The version found; None of an item whose page was not read."""
+    is_current: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facets:
+    """How many of the items found are of which portal, body, year, stage and outcome, the most frequent first."""
+
+    total: int
+    is_all: bool
+    """False where only the newest were counted."""
+    portal: Mapping[str, int]
+    body: Mapping[str, int]
+    year: Mapping[str, int]
+    stage: Mapping[str, int]
+    outcome: Mapping[str, int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class IndexHealth:
+    """How the search index stands beside the texts."""
+
+    analyser: str
+    """Today's version."""
+    texts: int
+    """How many are in the index."""
+    missing: int
+    """How many are not."""
+    stray: int
+    """How many are there and should not be."""
+    outdated: Mapping[str, int]
+    """How many have the keys of another analyser, by its version."""
 
 
 @dataclass(frozen=True, kw_only=True)

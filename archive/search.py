@@ -1,152 +1,128 @@
-"""Finding items by words and conditions. Knows SQL; nothing of how a question was asked or an answer is shown.
+"""Finding items by words and conditions, and saying why each was found. Knows the index by its records, and lines."""
 
-Plain for now: every word must occur, as written, in small or capital letters. Finnish inflection comes with the
-analysis.
-"""
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
-import re
-from collections.abc import Iterator
-from typing import Any
-
-from sqlalchemy import ColumnElement, FromClause, Select, SQLColumnExpression, exists, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from archive.records import Hit, ItemLine, ItemQuery
+from archive.analysis import Word, find_words, keys_of
+from archive.query import MARKS, Need, Sought, read_query
+from archive.records import Facets, Hit, ItemLine, ItemQuery, Match
+from archive.snippets import cut_snippet
 from archive.store.engine import Archive
+from archive.store.finding import Found, Texts, best, load_texts, newest, weigh
+from archive.store.indexing import is_whole
 from archive.store.lists import ITEM_LINES, read_line
-from archive.tables import AgendaItemRow, HandlingRow, PassageRow, PreparerRow, ProposalRow
 
-SNIPPET_CHARACTERS = 160
-BEFORE_THE_WORD = SNIPPET_CHARACTERS // 3
-"""How much of a snippet stands before the word found."""
-TITLE_WEIGHT = 3
-"""What a word in the title counts against one in the text."""
+MOST_COUNTED = 5000
+"""How many items are counted in facets."""
+_WORDS_SHOWN = 3
+"""Of each term of a query, how many of the words that meet it."""
+_LINES_AT_ONCE = 500
 
 
 def search(archive: Archive, query: ItemQuery) -> tuple[Hit, ...]:
-    """The items that meet a query, the newest meetings first."""
-    original = ITEM_LINES.alias("original")
-    told = exists(
-        select(original.c.item_id).where(original.c.item_id == ITEM_LINES.c.twin_id, *_meets(original, query))
-    )
-    selected = (
-        select(ITEM_LINES)
-        # Of twins that both meet the query, one is enough: the original.
-        .where(*_meets(ITEM_LINES, query), ~told, ~ITEM_LINES.c.is_told_by_other)
-        .order_by(ITEM_LINES.c.held_on.desc().nulls_last(), ITEM_LINES.c.item_id.desc())
-        .limit(query.limit)
-    )
+    """The items that meet a query, the newest meetings first, or with `ranked` the best of the newest."""
+    sought = read_query(" ".join(query.words))
     with archive.reading() as session:
-        lines = [read_line(row) for row in session.execute(selected)]
-        return tuple(_hit(session, line, query.words) for line in lines)
+        found = list(islice(_found(session, query, sought), query.limit))
+        lines = _lines(session, [one.item_id for one in found])
+        weights = weigh(session, sought, [one.id for one in found])
+        return tuple(_hit(session, one, lines[one.item_id], sought, weights[one.id]) for one in found)
 
 
-def _meets(lines: FromClause, query: ItemQuery) -> Iterator[ColumnElement[bool]]:
-    """Every condition of a query and every word of it, on these lines."""
-    yield from _conditions(lines, query)
-    for word in query.words:
-        yield _holds(lines, word)
+def facets(archive: Archive, query: ItemQuery) -> Facets:
+    """How many items meet a query, by what they may be narrowed to; of more than `MOST_COUNTED` the newest."""
+    sought = read_query(" ".join(query.words))
+    counts = {name: Counter[str]() for name in ("portal", "body", "year", "stage", "outcome")}
+    with archive.reading() as session:
+        found = list(islice(_found(session, query, sought), MOST_COUNTED + 1))
+        for line in _lines(session, [one.item_id for one in found[:MOST_COUNTED]]).values():
+            year = str(line.held_on.year) if line.held_on else None
+            for name, value in {**vars(line), "year": year}.items():
+                if name in counts and value is not None:
+                    counts[name][value] += 1
+    ordered = {name: dict(sorted(count.items(), key=lambda one: (-one[1], one[0]))) for name, count in counts.items()}
+    return Facets(total=min(len(found), MOST_COUNTED), is_all=len(found) <= MOST_COUNTED, **ordered)
 
 
-def _conditions(lines: FromClause, query: ItemQuery) -> Iterator[ColumnElement[bool]]:
-    columns = lines.c
-    for name, value in (
-        ("portal", query.portal),
-        ("case_number", query.case_number),
-        ("outcome", query.outcome),
-        ("stage", query.stage),
-    ):
-        if value is not None:
-            yield columns[name] == value
-    if query.body is not None:
-        yield _contains(columns.body, query.body)
-    if query.held_from is not None:
-        yield columns.held_on >= query.held_from
-    if query.held_until is not None:
-        yield columns.held_on <= query.held_until
-    if query.audience == "public":
-        yield exists().where(AgendaItemRow.id == columns.item_id, AgendaItemRow.removed_at.is_(None))
-    if query.person is not None:
-        # Who spoke for an earlier body stands on the page too, but is no person of this item.
-        yield or_(
-            _in_text(lines, _contains(PreparerRow.name, query.person) & HandlingRow.is_current, PreparerRow),
-            _in_text(lines, _contains(ProposalRow.proposer_name, query.person) & HandlingRow.is_current, ProposalRow),
-        )
+def is_index_whole(archive: Archive) -> bool:
+    """Whether all texts that are in the index were analysed as queries are; else some are not found."""
+    with archive.reading() as session:
+        return is_whole(session)
 
 
-def _holds(lines: FromClause, word: str) -> ColumnElement[bool]:
-    return or_(
-        _contains(lines.c.title, word),
-        _contains(lines.c.case_number, word),
-        _in_text(lines, _contains(PassageRow.text, word), PassageRow),
+def _found(session: Session, query: ItemQuery, sought: Sought) -> Iterator[Found]:
+    if not (sought.needs or sought.phrases) and "".join(query.words).strip():
+        # Signs and no word: nothing has that.
+        return iter(())
+    return best(session, query, sought) if query.ranked else newest(session, query, sought)
+
+
+def _lines(session: Session, ids: list[int]) -> Mapping[int, ItemLine]:
+    lines = dict[int, ItemLine]()
+    for at in range(0, len(ids), _LINES_AT_ONCE):
+        query = select(ITEM_LINES).where(ITEM_LINES.c.item_id.in_(ids[at : at + _LINES_AT_ONCE]))
+        lines |= {row.item_id: read_line(row) for row in session.execute(query)}
+    return lines
+
+
+def _hit(session: Session, found: Found, line: ItemLine, sought: Sought, weight: int) -> Hit:
+    texts = load_texts(session, found)
+    needs = [need for need in sought.wanted if need.field is None]
+    words = [list(find_words(text, texts.language)) if needs else [] for text in texts.passages]
+    places = [
+        [(word.start, word.end, at) for word in of_text for at, need in enumerate(needs) if need.is_met_by(word.keys)]
+        for of_text in words
+    ]
+    return Hit(
+        line=line,
+        snippet=cut_snippet(texts.passages, places),
+        score=float(weight),
+        why=tuple(dict.fromkeys(_why(sought, texts, line, words))),
+        ordinal=found.ordinal,
+        is_current=found.is_current,
     )
 
 
-def _in_text(
-    lines: FromClause, condition: ColumnElement[bool], part: type[PassageRow | PreparerRow | ProposalRow]
-) -> ColumnElement[bool]:
-    """Whether some part of the item's current text meets a condition."""
-    return exists(
-        select(part.id)
-        .join(HandlingRow, part.handling_id == HandlingRow.id)
-        .join(AgendaItemRow, AgendaItemRow.current_version_id == HandlingRow.version_id)
-        .where(AgendaItemRow.id == lines.c.item_id, condition)
-    )
+def _why(sought: Sought, texts: Texts, line: ItemLine, words: list[list[Word]]) -> Iterator[Match]:
+    for phrase in sought.phrases:
+        if not phrase.excluded:
+            yield Match(asked=phrase.asked, word=phrase.asked)
+    for need in sought.wanted:
+        if not need.in_phrase:
+            said = _of_field(need, texts, line) if need.field else _of_texts(need, texts, line, words)
+            for word in islice(dict.fromkeys(said), _WORDS_SHOWN):
+                yield Match(asked=need.asked, word=word)
 
 
-def _contains(text: SQLColumnExpression[Any], word: str) -> ColumnElement[bool]:
-    """Whether a text holds a word, as written, in small letters, in capitals or with a capital first.
-
-    SQLite folds English letters only and PostgreSQL what its locale knows: the spellings are for the others, Ä and Ö.
-    """
-    spellings = {word, word.lower(), word.upper(), word.capitalize()}
-    return or_(*(text.icontains(spelling, autoescape=True) for spelling in sorted(spellings)))
-
-
-def _hit(session: Session, line: ItemLine, words: tuple[str, ...]) -> Hit:
-    texts = [text for text in session.scalars(_texts(line.item_id)) if text]
-    found = sum(len(_find(word, text)) for word in words for text in texts)
-    titled = sum(len(_find(word, line.title or "")) for word in words)
-    return Hit(line=line, snippet=_snippet(texts, words), score=float(found + TITLE_WEIGHT * titled))
+def _of_texts(need: Need, texts: Texts, line: ItemLine, words: list[list[Word]]) -> Iterator[str]:
+    """The words that meet a need, as written: of the title, of the text, of what else stands in the index."""
+    for text in (texts.title, line.case_number):
+        yield from _meeting(need, text or "", list(find_words(text or "", texts.language)))
+    for text, found in zip(texts.passages, words, strict=True):
+        yield from _meeting(need, text, found)
+    for text in texts.attachments:
+        yield from _meeting(need, text, list(find_words(text, texts.language)))
 
 
-def _texts(item_id: int) -> Select[str | None]:
-    """The item's own text first; of each, the names of who prepared it last, for they make a poor snippet."""
-    return (
-        select(PassageRow.text)
-        .join(HandlingRow, PassageRow.handling_id == HandlingRow.id)
-        .join(AgendaItemRow, AgendaItemRow.current_version_id == HandlingRow.version_id)
-        .where(AgendaItemRow.id == item_id, PassageRow.kind != "head")
-        .order_by(
-            HandlingRow.is_current.desc(), HandlingRow.ordinal, PassageRow.kind == "preparation", PassageRow.ordinal
-        )
-    )
+def _meeting(need: Need, text: str, words: list[Word]) -> Iterator[str]:
+    yield from (" ".join(text[word.start : word.end].split()) for word in words if need.is_met_by(word.keys))
 
 
-def _find(word: str, text: str) -> list[re.Match[str]]:
-    return list(re.finditer(re.escape(word), text, re.IGNORECASE))
-
-
-def _snippet(texts: list[str], words: tuple[str, ...]) -> str | None:
-    """A piece of the first text that holds a word, cut at spaces; the beginning of the text when none does."""
-    for word in words:
-        for text in texts:
-            if found := _find(word, text):
-                return _cut(text, found[0])
-    return _cut(texts[0], None) if texts else None
-
-
-def _cut(text: str, found: re.Match[str] | None) -> str:
-    """A piece of a text on one line, around what was found in it."""
-    at, end = found.span() if found else (0, 0)
-    start = max(0, at - BEFORE_THE_WORD)
-    stop = max(start + SNIPPET_CHARACTERS, end)
-    if start:
-        # The cut words at both ends go, unless the word found is one of them.
-        space = re.compile(r"\s").search(text, start, at)
-        start = space.end() if space else at
-    if stop < len(text):
-        spaces = list(re.compile(r"\s").finditer(text, end, stop))
-        stop = spaces[-1].start() if spaces else stop
-    piece = " ".join(text[start:stop].split())
-    return f"{'…' if start else ''}{piece}{'…' if stop < len(text) else ''}"
+def _of_field(need: Need, texts: Texts, line: ItemLine) -> Iterator[str]:
+    """What of a field meets a need."""
+    if need.field is None or need.field == "section":
+        yield need.asked
+        return
+    said = {
+        "preparer": texts.preparers,
+        "presenter": texts.presenters,
+        "body": (line.body,),
+        "case": (line.case_number,),
+    }[need.field]
+    for text in said:
+        if text and need.is_met_by(frozenset(MARKS[need.field] + key for key in keys_of(text, None))):
+            yield text

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, get_args
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     CheckConstraint,
     Date,
@@ -58,6 +59,10 @@ VIEWS = {
     "twin_list": "item_id twin_item_id portal body twin_body held_on section title twin_title",
 }
 """The views that people rely on, with their columns in order. What they select stands in the migrations."""
+
+
+SEARCH_INDEX = "search_index"
+"""The table of keys, of a kind of its own on each database, with the tables that SQLite makes beside it."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -314,6 +319,27 @@ class AgendaItemRow(Base):
     """What says the same in the portal's first language."""
     minutes_id: Mapped[int | None] = _told_by("agenda_items")
     """What an agenda's became in minutes that have an id of their own."""
+
+
+class SearchTextRow(Base):
+    """What of an item is in the search index: one of its versions, or the listed title of one that was not read.
+
+    The keys themselves stand in `search_index`, under the same id, which the migrations make of each database's own
+    kind. The id orders: by day, item and version, those without a day first.
+    """
+
+    __tablename__ = "search_texts"
+    __table_args__ = (UniqueConstraint("agenda_item_id", "ordinal"), Index(None, "analyser"))
+
+    id: Mapped[int] = mapped_column(
+        BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=False, sort_order=-1
+    )
+    agenda_item_id: Mapped[int] = _part_of("agenda_items")
+    ordinal: Mapped[int | None]
+    """The version's; NULL where none was read."""
+    is_current: Mapped[bool]
+    analyser: Mapped[str]
+    """Of which version the keys are."""
 
 
 class PageRow(Base):

@@ -6,7 +6,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from archive.store.engine import Archive, database_url
-from archive.store.migrate import migrating
+from archive.store.migrate import is_compared, migrating
 from archive.tables import Base, UtcDateTime
 
 
@@ -29,6 +29,7 @@ def run(connection: Connection) -> None:
         render_as_batch=True,
         render_item=render,
         compare_server_default=True,
+        include_name=is_compared,
     )
     with context.begin_transaction():
         context.run_migrations()

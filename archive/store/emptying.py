@@ -11,6 +11,7 @@ from archive.masking import digest_address, page_texts
 from archive.store.engine import Archive
 from archive.store.forgetting import is_in_page
 from archive.store.identities import drop_unnamed, title_case
+from archive.store.indexing import index_item
 from archive.store.items import tie_again
 from archive.store.lists import find_tellings
 from archive.store.removals import Order, Removal, Removing
@@ -95,6 +96,7 @@ def _empty(session: Session, removing: Removing, item_id: int) -> None:
     session.flush()
     session.execute(delete(VersionRow).where(VersionRow.agenda_item_id == item_id))
     tie_again(session, item)
+    index_item(session, item.id)
     drop_unnamed(session, people=people, cases={case_id})
     case = session.get(CaseRow, case_id, populate_existing=True) if case_id else None
     if case is not None:

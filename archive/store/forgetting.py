@@ -8,12 +8,13 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Select, Table, Text, delete, func, select, update
+from sqlalchemy import JSON, ColumnElement, Select, Table, Text, delete, false, func, select, update
 from sqlalchemy.orm import Session
 
 from archive.errors import UsageError
 from archive.masking import Sought, digest_name, holds_contacts, mask_contacts, mask_detail, normalised
 from archive.store.engine import Archive
+from archive.store.indexing import index_item, index_versions
 from archive.store.removals import Order, Removal, Removing
 from archive.tables import (
     AgendaItemRow,
@@ -28,7 +29,17 @@ from archive.tables import (
 )
 
 ROWS_AT_ONCE = 500
-_NOT_SAID = {"portals", "people", "seals", "removals", "tombstones", "secrets", "leases", "observations"}
+_NOT_SAID = {
+    "portals",
+    "people",
+    "seals",
+    "removals",
+    "tombstones",
+    "secrets",
+    "leases",
+    "observations",
+    "search_texts",
+}
 """Tables whose texts no page said, and people, who go as whole rows."""
 
 
@@ -109,9 +120,18 @@ def _mask_table(
                 session.execute(update(table).where(table.c.id == row_id).values(**changes[row_id]))
             removing.counts[table.name] += len(changed)
             removing.erase(session, _pages_of(session, table, changed))
+            _index(session, table, changed)
         if not rows:
             return
         last = rows[-1].id
+
+
+def _index(session: Session, table: Table, ids: list[int]) -> None:
+    """Let the search index say what these rows say now."""
+    index_versions(session, session.scalars(_versions_of(table, ids)).all())
+    if table.name == AgendaItemRow.__tablename__:
+        for item_id in ids:
+            index_item(session, item_id)
 
 
 def _masked(values: Mapping[str, Any], mask: Callable[[str], str]) -> dict[str, Any]:
@@ -145,17 +165,21 @@ def _hide_preparers(session: Session, changes: dict[int, dict[str, Any]], *, eve
 
 def _pages_of(session: Session, table: Table, ids: list[int]) -> list[int]:
     """The pages of the versions that these rows are parts of: rows and bytes must not say different things."""
+    pages = select(VersionRow.page_id).where(VersionRow.id.in_(_versions_of(table, ids))).distinct()
+    return list(session.scalars(pages))
+
+
+def _versions_of(table: Table, ids: list[int]) -> Select[int]:
+    """The versions that these rows are parts of; none of a table of no such parts."""
     own = select(table.c.id).where(table.c.id.in_(ids))
     if table.name == VersionRow.__tablename__:
-        versions = own
-    elif "handling_id" in table.c:
+        return own
+    if "handling_id" in table.c:
         versions = select(HandlingRow.version_id).join(table, table.c.handling_id == HandlingRow.id)
-        versions = versions.where(table.c.id.in_(ids))
-    elif "version_id" in table.c:
-        versions = own.with_only_columns(table.c.version_id)
-    else:
-        return []
-    return list(session.scalars(select(VersionRow.page_id).where(VersionRow.id.in_(versions)).distinct()))
+        return versions.where(table.c.id.in_(ids))
+    if "version_id" in table.c:
+        return own.with_only_columns(table.c.version_id)
+    return select(VersionRow.id).where(false())
 
 
 def _forget_people(removing: Removing, sought: Sought) -> None:

@@ -24,6 +24,7 @@ from archive.store.identities import (
     portal_id,
     title_case,
 )
+from archive.store.indexing import index_item
 from archive.store.lists import read_version
 from archive.store.pages import erase_page, keep_page
 from archive.store.ties import tie_days
@@ -88,6 +89,7 @@ def save_item(
         row.current_version_id = current.id
         note_changes(session, row, since=ordinal)
         tie_again(session, row)
+        index_item(session, row.id)
         solve_failure(session, portal, page.url, page.fetched_at)
         return "new" if is_new else "unchanged" if version.change in NO_CHANGES else "changed"
 

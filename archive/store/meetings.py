@@ -11,6 +11,7 @@ from archive.store.engine import Archive
 from archive.store.failures import solve_failure
 from archive.store.handlings import ensure_body, place_of_meeting, tie_meeting
 from archive.store.identities import find_item, find_meeting, portal_id
+from archive.store.indexing import index_item, index_meeting
 from archive.store.pages import erase_page, keep_page
 from archive.store.ties import tie_days
 from archive.store.tombstones import FORGOTTEN, load_tombstones
@@ -35,11 +36,11 @@ def save_meeting(archive: Archive, slug: str, key: str, page: Page, meeting: Mee
         facts = {name: getattr(meeting, name) for name in FACTS}
         facts |= {"body_id": ensure_body(session, portal, meeting.body_name), "url": page.url}
         row = find_meeting(session, portal, key)
+        is_new = row is None
         if row is None:
             row = MeetingRow(portal_id=portal, portal_key=key, url=page.url, first_seen_at=page.fetched_at)
             session.add(row)
-        before = place_of_meeting(row)
-        held_before = row.held_on
+        before, was = place_of_meeting(row), (row.body_id, row.held_on)
         is_news = _is_news(session, row, page, meeting)
         if is_news:
             row.changed_at, row.removed_at, row.removal_reason = page.fetched_at, None, None
@@ -52,8 +53,10 @@ def save_meeting(archive: Archive, slug: str, key: str, page: Page, meeting: Mee
         _save_lists(session, row.id, meeting, is_news=is_news)
         for item in meeting.items:
             list_item(session, portal, row, item, page.fetched_at, is_news=is_news)
-        tie_days(session, portal, held_before, row.held_on)
+        tie_days(session, portal, was[1], row.held_on)
         tie_meeting(session, row, before)
+        if not is_new and (row.body_id, row.held_on) != was:
+            index_meeting(session, row.id)
         solve_failure(session, portal, page.url, page.fetched_at)
 
 
@@ -197,6 +200,7 @@ def list_item(
     A forgotten item stays as it is.
     """
     row = find_item(session, portal, item.portal_key)
+    is_new = row is None
     if row is None:
         row = AgendaItemRow(portal_id=portal, meeting_id=meeting.id, portal_key=item.portal_key, url=item.url)
         row.first_seen_at = seen_at
@@ -208,8 +212,11 @@ def list_item(
         row.url = item.url
     if row.current_version_id is None:
         facts["title"] = item.title
+    before = (row.section, row.title)
     for name, value in facts.items():
         if value is not None and (is_news or getattr(row, name) is None):
             setattr(row, name, value)
     row.first_seen_at = min(row.first_seen_at, seen_at)
     session.flush()
+    if is_new or (row.section, row.title) != before:
+        index_item(session, row.id)

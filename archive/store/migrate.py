@@ -19,8 +19,18 @@ from sqlalchemy.schema import SchemaItem
 from archive.errors import DatabaseError, UsageError
 from archive.store.engine import Archive, check_revision, find_revision, is_older, open_archive
 from archive.store.handlings import resolve_all
+from archive.store.indexing import reindex
 from archive.store.ties import tie_all_days
-from archive.tables import VIEWS, Base
+from archive.tables import SEARCH_INDEX, VIEWS, Base
+
+
+def is_compared(name: str | None, kind: str, _parents: Mapping[str, str | None]) -> bool:
+    """Whether a table is one of `archive/tables.py`: the search index is of a kind that these cannot say."""
+    return kind != "table" or name is None or not name.startswith(SEARCH_INDEX)
+
+
+COMPARING = {"compare_type": True, "compare_server_default": True, "include_name": is_compared}
+"""What Alembic compares."""
 
 
 def upgrade(url: str) -> None:
@@ -36,6 +46,9 @@ def upgrade(url: str) -> None:
             with Session(connection) as session, session.begin():
                 tie_all_days(session)
                 resolve_all(session)
+    with Archive(url) as archive:
+        # In steps of its own: it may take minutes, and goes on where it was.
+        reindex(archive)
 
 
 def downgrade(url: str, revision: str) -> None:
@@ -63,9 +76,10 @@ def find_drift(url: str) -> list[str]:
     """
     with open_archive(url, create=False) as archive, archive.reading() as session:
         connection = session.connection()
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        context = MigrationContext.configure(connection, opts=COMPARING)
         structure = [_sentence(difference) for difference in _flat(compare_metadata(context, Base.metadata))]
         inspector = inspect(connection)
+        structure += [] if inspector.has_table(SEARCH_INDEX) else [f"add table: {SEARCH_INDEX}"]
         rules = [line for table in Base.metadata.sorted_tables for line in _compare_rules(table, inspector)]
         return [*structure, *rules, *_compare_views(inspector)]
 

@@ -13,6 +13,7 @@ from archive.records import Attendee, Language, MeetingPage, Page, Stage, Unlink
 from archive.store.engine import Archive
 from archive.store.handlings import ensure_body, place_of_meeting, tie_meeting
 from archive.store.identities import find_item, portal_id
+from archive.store.indexing import index_meeting
 from archive.store.meetings import FACTS, list_item
 from archive.store.pages import read_page
 from archive.store.ties import tie_days
@@ -126,7 +127,7 @@ def replace_meeting(
     """Put what was read again in the place of what a meeting's rows hold, in one transaction."""
     with archive.writing() as session:
         row = session.get_one(MeetingRow, stored.id)
-        place, day = place_of_meeting(row), row.held_on
+        place, was = place_of_meeting(row), (row.body_id, row.held_on)
         tombstones = load_tombstones(session)
         facts, read = tombstones.masked(facts), tombstones.masked(read)
         for name in FACTS:
@@ -140,8 +141,10 @@ def replace_meeting(
             known = find_item(session, row.portal_id, item.portal_key)
             is_unread = known is None or known.current_version_id is None
             list_item(session, row.portal_id, row, item, page.fetched_at, is_news=is_unread)
-        tie_days(session, row.portal_id, day, row.held_on)
+        tie_days(session, row.portal_id, was[1], row.held_on)
         tie_meeting(session, row, place)
+        if (row.body_id, row.held_on) != was:
+            index_meeting(session, row.id)
 
 
 def _meeting_facts(session: Session, row: MeetingRow) -> MeetingFacts:

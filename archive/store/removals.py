@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 from archive.records import RemovalKind
 from archive.store.engine import Archive
 from archive.store.faults import explaining
+from archive.store.indexing import merge_index
 from archive.store.pages import erase_page
 from archive.store.tombstones import add_tombstones, ensure_key
-from archive.tables import PageRow, RemovalRow
+from archive.tables import SEARCH_INDEX, PageRow, RemovalRow
 
 PAGES_AT_ONCE = 200
 
@@ -125,7 +126,9 @@ class Removing:
         counts = {**self.counts, "pages": len(self._pages)}
         told = {name: counts[name] for name in sorted(counts) if counts[name]}
         if self._row_id is not None and not self._order.dry_run:
-            _sweep(self.archive, told, is_thorough=is_thorough)
+            with self.step() as session:
+                merge_index(session)
+            _sweep(self.archive, [*told, SEARCH_INDEX], is_thorough=is_thorough)
             with self.archive.writing() as session:
                 row = session.get_one(RemovalRow, self._row_id)
                 row.counts, row.finished_at = told, self.now

@@ -21,6 +21,7 @@ from archive.records import (
 )
 from archive.store.engine import Archive
 from archive.store.identities import drop_unnamed, portal_id
+from archive.store.indexing import index_item
 from archive.store.items import add_parts, complete_item, describe_item, note_changes, tie_again
 from archive.store.lists import read_version
 from archive.store.pages import read_page
@@ -166,6 +167,7 @@ def replace_version(archive: Archive, slug: str, version_id: int, item: ItemPage
             complete_item(owner, item)
         note_changes(session, owner, since=row.ordinal)
         tie_again(session, owner)
+        index_item(session, owner.id)
         drop_unnamed(session, people=people, cases={case} - {None, owner.case_id})
 
 

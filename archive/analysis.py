@@ -1,0 +1,249 @@
+"""How text becomes keys: what is stored in the index, and what is sought in it. Pure; knows no database and no query.
+
+A key is what several forms of one word share. Of Finnish it is the base form, of every run of a compound's parts
+(`palveluverkon`: palveluverkko, palvelu, verkko); `~` and a stem of Swedish; `+` and a stem where the dictionary does
+not know the word; `=` and the word itself as written, for phrases and beginnings of words. A number with its marks
+(`1482/00.01.02/2026`) is one word, and its own key.
+
+The document's side has all keys of a word, the query's side only those of the whole word. Where there is no dictionary
+(`dictionary_name`), Finnish words have stems only: no parts of compounds are found then.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import pairwise
+from typing import Any
+
+from archive import swedish
+from archive.records import Language
+from archive.voikko import dictionary_name, read_word
+
+RULES = 1
+"""Counted up when the keys of any word change by a change here or in archive/swedish.py."""
+
+WORDS_KEPT = 200_000
+"""Distinct words whose keys are remembered: some 100 MB."""
+
+_LETTER = r"(?:[^\W_]|[\u00ad\u0300-\u036f])"
+_TOKEN = re.compile(
+    # `31.12.2026`, `1482/00.01.02/2026`, `covid-19`: its last piece has a digit.
+    rf"(?P<number>(?:{_LETTER}+[./:-])+{_LETTER}*\d{_LETTER}*)"
+    # `palvelu`, `ict-hanke`, `EU:n`
+    rf"|{_LETTER}+(?:[-–'’:]{_LETTER}+)*"
+)
+_PIECE = re.compile(rf"{_LETTER}+")
+_FOREIGN = re.compile(r"[^0-9a-zß-öø-ɏ/.:'-]")
+"""What not every database takes for a letter; in keys it is spelt by its number."""
+LONGEST_WORD = 60
+"""Letters of the longest word that is looked up; of a longer one these are its key."""
+_AND = frozenset("ja sekä tai eli och eller samt".split())
+_UNINFLECTED = frozenset("seikkasana sidesana suhdesana huudahdussana kieltosana".split())
+"""Classes of words which, being themselves, are no forms of others: `silloin` is not of `silta`."""
+_LEAST_TAIL = 4
+_LEAST_HEAD = 3
+_NAME_IN_NEN = re.compile(
+    r"(?P<stem>\w{3,})(?:sen|selle|selta|sella|sessa|sesta|seen|sena|seksi|set|sten|sia|sille|sissa|sista)"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Word:
+    """A word of a text, where it stands, and its keys; of what is written once for two (`sosiaali- ja …`) both."""
+
+    start: int
+    end: int
+    keys: frozenset[str]
+
+
+def analyser_version() -> str:
+    """What the keys depend on, without loading it. Keys of two versions do not match each other."""
+    return f"{RULES}, {dictionary_name()}"
+
+
+def find_words(text: str, language: Language | None) -> Iterator[Word]:
+    """The words of a text in this language with their keys; of an unknown language in both."""
+    tokens = list(_TOKEN.finditer(text))
+    languages: tuple[Language, ...] = ("fi", "sv") if language is None else (language,)
+    for token in tokens:
+        keys = frozenset({written_key(form_of(token[0]))}).union(*(_keys(token, one) for one in languages))
+        yield Word(start=token.start(), end=token.end(), keys=keys)
+    for one in languages:
+        yield from _elliptic(text, tokens, one)
+
+
+def keys_of(text: str, language: Language | None) -> set[str]:
+    """All keys of a text."""
+    return {key for word in find_words(text, language) for key in word.keys}
+
+
+def query_keys(text: str) -> tuple[frozenset[str], ...]:
+    """Of each word that is sought, the keys of which a text must have one."""
+    return tuple(_asked(token) for token in _TOKEN.finditer(text))
+
+
+def forms_of(text: str) -> tuple[str, ...]:
+    """The words of a text as written, in small letters, and `§`: two texts that say the same have the same."""
+    return tuple(form_of(one) for one in re.findall(rf"{_TOKEN.pattern.replace('?P<number>', '?:')}|§", text))
+
+
+def form_of(word: str) -> str:
+    """A word as it is compared: composed, in small letters, without hyphens that only a line's end shows."""
+    plain = word.replace("\u00ad", "").replace("–", "-").replace("’", "'")
+    small = unicodedata.normalize("NFKC", plain[: 2 * LONGEST_WORD]).lower()
+    return _FOREIGN.sub(lambda sign: f"x{ord(sign[0]):x}", small)[:LONGEST_WORD]
+
+
+def written_key(form: str) -> str:
+    """The key of a word as it is written, given its form."""
+    return "=" + form.replace("'", "")
+
+
+def _keys(token: re.Match[str], language: Language) -> frozenset[str]:
+    form = form_of(token[0])
+    if token["number"]:
+        return frozenset({form, *(form.split("-") if "-" in form else ())})
+    return _word(form, language).keys
+
+
+def _asked(token: re.Match[str]) -> frozenset[str]:
+    form = form_of(token[0])
+    return frozenset({form}) if token["number"] else _word(form, "fi").own | _word(form, "sv").own
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Analysed:
+    """A word: the keys of itself, those of itself and its parts, and its parts in each reading."""
+
+    own: frozenset[str]
+    keys: frozenset[str]
+    parts: tuple[tuple[tuple[str, str], ...], ...]
+
+
+@lru_cache(WORDS_KEPT)
+def _word(form: str, language: Language) -> _Analysed:
+    """A word with its pieces, `ict-hanke` and `EU:n`."""
+    if form.isdigit() or len(form) >= LONGEST_WORD:
+        form = form.replace("'", "")
+        return _Analysed(own=frozenset({form}), keys=frozenset({form}), parts=())
+    single = {"fi": _finnish, "sv": _swedish}[language]
+    bare = form.partition(":")[0]
+    pieces = _PIECE.findall(bare)
+    whole = single(bare if len(pieces) > 1 else pieces[0])
+    if len(pieces) == 1:
+        return whole
+    # The last piece is inflected, the others stand before it: as a compound is, with its seams shown.
+    last = single(pieces[-1])
+    joined = frozenset(_joined("".join(pieces[:-1]), key) for key in last.own)
+    apart = (single(piece).keys for piece in pieces)
+    return _Analysed(own=joined, keys=joined.union(whole.keys, *apart), parts=last.parts)
+
+
+def _joined(head: str, key: str) -> str:
+    """A key of a word with something before it: the mark stays first."""
+    return f"{key[0]}{head}{key[1:]}" if key[0] in "~+" else f"{head}{key}"
+
+
+@lru_cache(WORDS_KEPT)
+def _finnish(word: str) -> _Analysed:
+    plain = word.replace("-", "").replace("'", "")
+    readings = read_word(word)
+    if any(one.lemma == plain and one.word_class in _UNINFLECTED for one in readings):
+        readings = tuple(one for one in readings if one.word_class in _UNINFLECTED)
+    if not readings:
+        return _unknown(plain)
+    lemmas = frozenset(one.lemma for one in readings)
+    parts = tuple(one.parts for one in readings)
+    keys = lemmas.union(*map(_runs, parts))
+    return _Analysed(own=frozenset({plain}) if plain in lemmas else lemmas, keys=keys, parts=parts)
+
+
+def _unknown(word: str) -> _Analysed:
+    """A word that the dictionary lacks, mostly a name: by its stem, by what its end is a form of, and as it is."""
+    tails = tuple(_guess(word))
+    own = {word, f"+{_stem(word)}", *(head + lemma for ((head, _), (_, lemma)) in tails)}
+    if name := _NAME_IN_NEN.fullmatch(word):
+        own.add(f"{name['stem']}nen")
+    return _Analysed(own=frozenset(own), keys=frozenset(own).union(*map(_runs, tails)), parts=tails)
+
+
+def _guess(word: str) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    """The parts of a compound with an unknown beginning (`firdonkadun`), by the longest end that is a noun's form."""
+    for at in range(_LEAST_HEAD, len(word) - _LEAST_TAIL + 1):
+        nouns = {one.lemma for one in read_word(word[at:]) if one.word_class == "nimisana" and len(one.parts) == 1}
+        if nouns:
+            yield from (((word[:at], word[:at]), (word[at:], lemma)) for lemma in sorted(nouns))
+            return
+
+
+@lru_cache(WORDS_KEPT)
+def _swedish(word: str) -> _Analysed:
+    plain = word.replace("-", "").replace("'", "")
+    parts = swedish.split(plain)
+    own = frozenset({f"~{swedish.stem(plain)}", f"~{_whole(parts)}"})
+    return _Analysed(own=own, keys=own.union(f"~{key}" for key in _runs(parts)), parts=(parts,))
+
+
+def _runs(parts: tuple[tuple[str, str], ...]) -> Iterator[str]:
+    """Every run of neighbouring parts: written as they are, but the last, which is its base form."""
+    for first in range(len(parts)):
+        for last in range(first, len(parts)):
+            yield _whole(parts[first : last + 1])
+
+
+def _elliptic(text: str, tokens: list[re.Match[str]], language: Language) -> Iterator[Word]:
+    """What is written once for two: `sosiaali- ja terveyspalvelut`, `kunnanhallitus ja -valtuusto`."""
+    for at, token in enumerate(tokens):
+        if text[token.end() : token.end() + 1] in {"-", "–"}:
+            full = _following(text, tokens, at)
+            if full is not None:
+                keys = frozenset(_shared_end(form_of(token[0]), form_of(full[0]), language))
+                yield Word(start=token.start(), end=full.end(), keys=keys)
+        elif at > 1 and re.search(r"\s[-–]$", text[: token.start()][-2:]) and form_of(tokens[at - 1][0]) in _AND:
+            keys = frozenset(_shared_beginning(form_of(tokens[at - 2][0]), form_of(token[0]), language))
+            yield Word(start=tokens[at - 2].start(), end=token.end(), keys=keys)
+
+
+def _following(text: str, tokens: list[re.Match[str]], at: int) -> re.Match[str] | None:
+    """The whole word to which a beginning belongs: after `ja`, or after other beginnings and commas."""
+    has_and = False
+    for before, token in pairwise(tokens[at : at + 8]):
+        between = text[before.end() : token.start()].strip()
+        if between not in {"", "-", "–", ",", "-,", "–,", "/", "-/"}:
+            return None
+        if form_of(token[0]) in _AND or "/" in between:
+            has_and = True
+        if form_of(token[0]) not in _AND and text[token.end() : token.end() + 1] not in {"-", "–"}:
+            return token if has_and else None
+    return None
+
+
+def _shared_end(head: str, full: str, language: Language) -> Iterator[str]:
+    mark = "~" if language == "sv" else ""
+    for parts in _word(full, language).parts:
+        yield from (f"{mark}{head}{_whole(parts[first:])}" for first in range(1, len(parts)))
+
+
+def _shared_beginning(full: str, tail: str, language: Language) -> Iterator[str]:
+    for parts in _word(full, language).parts:
+        for last in range(1, len(parts)):
+            head = "".join(form for form, _ in parts[:last])
+            yield from (_joined(head, key) for key in _word(tail, language).own if key[0] != "+")
+
+
+def _whole(parts: tuple[tuple[str, str], ...]) -> str:
+    return "".join(form for form, _ in parts[:-1]) + parts[-1][1]
+
+
+@lru_cache(WORDS_KEPT)
+def _stem(word: str) -> str:
+    return str(_stemmer().stemWord(word))
+
+
+@cache
+def _stemmer() -> Any:  # noqa: ANN401 - a stemmer of a library without types
+    import snowballstemmer  # noqa: PLC0415 - who reads no word does not load it
+
+    return snowballstemmer.stemmer("finnish")

@@ -1,0 +1,149 @@
+"""What a person typed, as terms, and what of the index each term needs. Pure; knows no database.
+
+`"sosiaali- ja terveyspalvelut"` are these words as written, next to each other; `-` before a term excludes it;
+`palveluv*` is any word that begins so; `§ 12` an item's section; `toimielin:valtuusto` and the like are sought where
+they belong. What cannot be read so is searched as words: no query is wrong.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from archive.analysis import form_of, forms_of, query_keys, written_key
+
+Field = Literal["preparer", "presenter", "body", "case", "section"]
+_FIELD_WORDS: dict[Field, str] = {
+    "preparer": "valmistelija preparer beredare",
+    "presenter": "esittelijä presenter föredragande",
+    "body": "toimielin body organ",
+    "case": "asia asianumero case ärende",
+    "section": "pykälä section paragraf",
+}
+FIELDS = {name: field for field, names in _FIELD_WORDS.items() for name in names.split()}
+"""Field words in Finnish, English and Swedish."""
+MARKS: dict[Field, str] = {"preparer": "v:", "presenter": "e:", "body": "t:", "case": "a:", "section": "§"}
+"""What stands before a key that is sought in a field."""
+MOST_TERMS = 40
+"""Terms of a query; what follows them is not looked at."""
+_LEAST_BEGINNING = 2
+
+_QUOTES = str.maketrans(dict.fromkeys("”“„«»", '"'))
+_TERM = re.compile(
+    r"(?P<minus>(?<!\S)-)?"
+    r"(?:§\s*(?P<section>\d+)|(?P<number>\d+)\s*§"
+    rf"|(?:(?P<field>{'|'.join(FIELDS)}):)?(?:\"(?P<phrase>[^\"]*)\"|(?P<words>[^\s\"]+)))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """One word of a query: the keys of which a text must have one, or with `excluded` must have none.
+
+    asked: as typed; beginnings: of keys; a field's word counts nothing in ranking.
+    """
+
+    asked: str
+    keys: frozenset[str] = frozenset()
+    beginnings: frozenset[str] = frozenset()
+    excluded: bool = False
+    field: Field | None = None
+    in_phrase: bool = False
+
+    def is_met_by(self, keys: frozenset[str]) -> bool:
+        """Whether a word with these keys is one that is sought."""
+        return not self.keys.isdisjoint(keys) or any(key.startswith(tuple(self.beginnings)) for key in keys)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Phrase:
+    """Words that must stand next to each other as written, or must not."""
+
+    asked: str
+    forms: tuple[str, ...]
+    excluded: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sought:
+    """All that a query asks of texts."""
+
+    needs: tuple[Need, ...] = ()
+    phrases: tuple[Phrase, ...] = ()
+
+    @property
+    def wanted(self) -> tuple[Need, ...]:
+        """What must be there."""
+        return tuple(need for need in self.needs if not need.excluded)
+
+    @property
+    def unwanted(self) -> tuple[Need, ...]:
+        """What must not."""
+        return tuple(need for need in self.needs if need.excluded)
+
+
+def read_query(text: str) -> Sought:
+    """What a query asks for. Where nothing of it is a word, nothing."""
+    found = [part for term in list(_TERM.finditer(text.translate(_QUOTES)))[:MOST_TERMS] for part in _read(term)]
+    return Sought(
+        needs=tuple(dict.fromkeys(part for part in found if isinstance(part, Need))),
+        phrases=tuple(dict.fromkeys(part for part in found if isinstance(part, Phrase))),
+    )
+
+
+def field_keys(field: Field, keys: set[str]) -> set[str]:
+    """The keys of a text as they stand in the index for a field."""
+    return {MARKS[field] + key for key in keys if not key.startswith("=")}
+
+
+def _read(term: re.Match[str]) -> Iterator[Need | Phrase]:
+    excluded = term["minus"] is not None
+    field = FIELDS[term["field"].lower()] if term["field"] else None
+    section = term["section"] or term["number"]
+    if section or field == "section":
+        digits = re.findall(r"\d+", section or term[0])
+        yield from (_section(digit, excluded=excluded) for digit in digits[:1])
+    elif term["phrase"] is not None and field is None:
+        yield from _phrase(term["phrase"], excluded=excluded)
+    else:
+        said = term["phrase"] or term["words"] or ""
+        yield from _words(said, field, excluded=excluded)
+
+
+def _section(digits: str, *, excluded: bool) -> Need:
+    key = MARKS["section"] + str(int(digits))
+    return Need(asked=f"§ {digits}", keys=frozenset({key}), excluded=excluded, field="section")
+
+
+def _phrase(text: str, *, excluded: bool) -> Iterator[Need | Phrase]:
+    forms = forms_of(text)
+    if not forms:
+        return
+    yield Phrase(asked=text, forms=forms, excluded=excluded)
+    if not excluded:
+        # That a text has all of the words is quickly known; their order is looked up in what is left.
+        for form in forms:
+            if form != "§":
+                yield Need(asked=form, keys=frozenset({written_key(form)}), in_phrase=True)
+
+
+def _words(text: str, field: Field | None, *, excluded: bool) -> Iterator[Need]:
+    mark = MARKS[field] if field else ""
+    bare = text.rstrip("*")
+    sought = list(query_keys(bare))
+    beginning = _beginning(bare) if text != bare else None
+    if beginning is not None:
+        sought.pop()
+    for keys in sought:
+        yield Need(asked=text, keys=frozenset(mark + key for key in keys), excluded=excluded, field=field)
+    if beginning is not None:
+        keys = frozenset({mark + beginning} if mark else {beginning, written_key(beginning)})
+        yield Need(asked=text, beginnings=keys, excluded=excluded, field=field)
+
+
+def _beginning(text: str) -> str | None:
+    """The beginning of a word that a text ends with; None where it is too short, or ends otherwise."""
+    forms = forms_of(text)
+    is_long = bool(forms) and len(forms[-1]) >= _LEAST_BEGINNING and form_of(text).endswith(forms[-1])
+    return forms[-1] if is_long else None

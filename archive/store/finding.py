@@ -1,0 +1,310 @@
+"""Which texts of the search index meet a query: newest first, or the best of the newest. Knows both kinds of index.
+
+The newest come first because the index is ordered so, and nothing is sorted: that takes as long among a million as
+among a thousand. Ranked are the newest `WINDOW`.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, or_, select, text
+from sqlalchemy.orm import Session, aliased
+
+from archive.analysis import forms_of
+from archive.query import Need, Phrase, Sought
+from archive.records import ItemQuery, Language
+from archive.store.indexing import FIELDS, INDEX, PORTAL_MARK, quote_key, sort_id
+from archive.store.lists import ITEM_LINES
+from archive.tables import (
+    AgendaItemRow,
+    AttachmentRow,
+    HandlingRow,
+    PassageRow,
+    PreparerRow,
+    ProposalRow,
+    SearchTextRow,
+    VersionRow,
+)
+
+WINDOW = 2000
+"""How many of the newest are ranked."""
+WEIGHTS = {"title": 8, "main": 4, "rest": 1}
+"""What a word counts in each field."""
+_OTHER = aliased(AgendaItemRow)
+_AT_ONCE = 200
+_FIRST_DATED = 1 << 43
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A text that meets a query."""
+
+    id: int
+    item_id: int
+    ordinal: int | None
+    is_current: bool
+    twin_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Texts:
+    """What a text in the index is of: the item's own first, the names of who prepared it last; and its people."""
+
+    language: Language | None
+    title: str | None
+    passages: tuple[str, ...]
+    attachments: tuple[str, ...]
+    preparers: tuple[str, ...]
+    presenters: tuple[str, ...]
+
+
+def newest(session: Session, query: ItemQuery, sought: Sought) -> Iterator[Found]:
+    """All that meets a query, the newest first, one text of an item and one of two twins."""
+    last: int | None = None
+    seen = set[int]()
+    while True:
+        rows = _rows(session, _selected(session, query, sought, below=last).limit(_AT_ONCE))
+        yield from _passed(session, query, sought, rows, seen)
+        if len(rows) < _AT_ONCE:
+            return
+        last = rows[-1].id
+
+
+def best(session: Session, query: ItemQuery, sought: Sought) -> Iterator[Found]:
+    """The newest `WINDOW` that meet a query, by weight, the newer first of two that weigh the same."""
+    rows = _rows(session, _selected(session, query, sought).limit(WINDOW))
+    weights = weigh(session, sought, [row.id for row in rows])
+    rows.sort(key=lambda row: (-weights[row.id], -row.id))
+    seen = set[int]()
+    for at in range(0, len(rows), _AT_ONCE):
+        yield from _passed(session, query, sought, rows[at : at + _AT_ONCE], seen)
+
+
+def weigh(session: Session, sought: Sought, ids: Sequence[int]) -> Mapping[int, int]:
+    """How weighty the parts of these texts are that have the words sought."""
+    weights = dict.fromkeys(ids, 0)
+    for need in sought.wanted if ids else ():
+        for field, weight in WEIGHTS.items():
+            if need.field is None:
+                for row_id in _having(session, need, field, ids):
+                    weights[row_id] += weight
+    return weights
+
+
+def load_texts(session: Session, found: Found) -> Texts:
+    """What stands in the archive of a text found."""
+    item = session.get_one(AgendaItemRow, found.item_id)
+    query = select(VersionRow).filter_by(agenda_item_id=found.item_id, ordinal=found.ordinal)
+    version = session.scalars(query).one_or_none()
+    if version is None:
+        return Texts(language=item.language, title=item.title, passages=(), attachments=(), preparers=(), presenters=())
+    own = (HandlingRow.version_id == version.id) & HandlingRow.is_current
+    named = select(PreparerRow.name).join(HandlingRow, PreparerRow.handling_id == HandlingRow.id).where(own)
+    proposed = select(ProposalRow.proposer_name).join(HandlingRow, ProposalRow.handling_id == HandlingRow.id).where(own)
+    presenters = named.where(PreparerRow.role == "presenter")
+    return Texts(
+        language=version.language,
+        title=version.title,
+        passages=_said(session, _passages(version.id)),
+        attachments=_said(session, select(AttachmentRow.title).filter_by(version_id=version.id)),
+        preparers=_said(session, named.where(PreparerRow.role == "preparer")),
+        presenters=(*_said(session, presenters), *_said(session, proposed.where(ProposalRow.kind == "presenter"))),
+    )
+
+
+def _passages(version_id: int) -> Select[str | None]:
+    return (
+        select(PassageRow.text)
+        .join(HandlingRow, PassageRow.handling_id == HandlingRow.id)
+        .where(HandlingRow.version_id == version_id)
+        .order_by(
+            PassageRow.kind == "head",
+            HandlingRow.is_current.desc(),
+            HandlingRow.ordinal,
+            PassageRow.kind == "preparation",
+            PassageRow.ordinal,
+        )
+    )
+
+
+def _said(session: Session, query: Select[str | None]) -> tuple[str, ...]:
+    return tuple(one for one in session.scalars(query) if one)
+
+
+def _rows(session: Session, query: Select[Any]) -> list[Found]:
+    return [Found(**row._asdict()) for row in session.execute(query)]
+
+
+def _passed(
+    session: Session, query: ItemQuery, sought: Sought, rows: Sequence[Found], seen: set[int]
+) -> Iterator[Found]:
+    """Those of the rows that hold the phrases, whose item was not seen yet, and whose twin does not stand for them."""
+    originals = {row.twin_id for row in rows if row.twin_id is not None}
+    told = _that_meet(session, query, sought, originals) if originals else set()
+    for row in rows:
+        if row.item_id not in seen and row.twin_id not in told and _holds_phrases(session, sought, row):
+            seen.add(row.item_id)
+            yield row
+
+
+def _that_meet(session: Session, query: ItemQuery, sought: Sought, items: Collection[int | None]) -> set[int | None]:
+    """Which of these items meet the query."""
+    selected = _selected(session, query, sought).where(SearchTextRow.agenda_item_id.in_(items))
+    return {row.item_id for row in _rows(session, selected) if _holds_phrases(session, sought, row)}
+
+
+def _holds_phrases(session: Session, sought: Sought, found: Found) -> bool:
+    if not sought.phrases:
+        return True
+    texts = load_texts(session, found)
+    said = [forms_of(one) for one in (texts.title, *texts.passages, *texts.attachments) if one]
+    return all(_is_in(phrase, said) is not phrase.excluded for phrase in sought.phrases)
+
+
+def _is_in(phrase: Phrase, said: Sequence[tuple[str, ...]]) -> bool:
+    length = len(phrase.forms)
+    return any(
+        forms[at : at + length] == phrase.forms
+        for forms in said
+        for at in range(len(forms) - length + 1)
+        if forms[at] == phrase.forms[0]
+    )
+
+
+def _selected(session: Session, query: ItemQuery, sought: Sought, *, below: int | None = None) -> Select[Any]:
+    """The texts that have the words and meet the conditions, without the phrases, newest first."""
+    wanted, unwanted = list(sought.wanted), list(sought.unwanted)
+    if query.portal is not None and wanted:
+        wanted.append(Need(asked=query.portal, keys=frozenset({PORTAL_MARK + query.portal})))
+    row_id = INDEX.c.rowid if wanted else SearchTextRow.id
+    selected = select(
+        row_id.label("id"),
+        SearchTextRow.agenda_item_id.label("item_id"),
+        SearchTextRow.ordinal,
+        SearchTextRow.is_current,
+        AgendaItemRow.twin_id,
+    )
+    if wanted:
+        selected = selected.select_from(INDEX).join(SearchTextRow, SearchTextRow.id == INDEX.c.rowid)
+        selected = selected.where(_matches(session, _expression(session, wanted, unwanted)))
+    elif unwanted:
+        without = select(INDEX.c.rowid).where(_matches(session, _expression(session, [_any_of(unwanted)], [])))
+        selected = selected.where(SearchTextRow.id.not_in(without))
+    selected = selected.join(AgendaItemRow, AgendaItemRow.id == SearchTextRow.agenda_item_id)
+    bounds = _bounds(row_id, query, below)
+    return selected.where(*bounds, *_conditions(query, has_words=bool(wanted))).order_by(row_id.desc())
+
+
+def _any_of(needs: Sequence[Need]) -> Need:
+    keys = frozenset[str]().union(*(need.keys for need in needs))
+    return replace(needs[0], keys=keys, beginnings=frozenset[str]().union(*(need.beginnings for need in needs)))
+
+
+def _bounds(row_id: SQLColumnExpression[int], query: ItemQuery, below: int | None) -> Iterator[ColumnElement[bool]]:
+    """Days, and where the rows before ended, as bounds of the id."""
+    if query.held_from is not None or query.held_until is not None:
+        yield row_id >= max(_FIRST_DATED, sort_id(query.held_from))
+    if query.held_until is not None and query.held_until < date.max:
+        yield row_id < sort_id(query.held_until + timedelta(days=1))
+    if below is not None:
+        yield row_id < below
+
+
+def _conditions(query: ItemQuery, *, has_words: bool) -> Iterator[ColumnElement[bool]]:
+    if query.versions == "current":
+        yield SearchTextRow.is_current.is_(True)
+        yield ~_is_told_by_other()
+    if query.audience == "public":
+        yield AgendaItemRow.removed_at.is_(None)
+    if query.person is not None:
+        # Who spoke for an earlier body stands on the page too, but is no person of this item.
+        yield or_(
+            _names(PreparerRow, _contains(PreparerRow.name, query.person)),
+            _names(ProposalRow, _contains(ProposalRow.proposer_name, query.person)),
+        )
+    of_line = list(_of_line(query, has_words=has_words))
+    if of_line:
+        yield exists(select(ITEM_LINES.c.item_id).where(ITEM_LINES.c.item_id == AgendaItemRow.id, *of_line))
+
+
+def _is_told_by_other() -> ColumnElement[bool]:
+    """Whether it is an agenda's item whose minutes, under another id, were read; or such minutes, not read yet."""
+    return or_(
+        exists().where(_OTHER.id == AgendaItemRow.minutes_id, _OTHER.current_version_id.is_not(None)),
+        and_(AgendaItemRow.current_version_id.is_(None), exists().where(_OTHER.minutes_id == AgendaItemRow.id)),
+    )
+
+
+def _of_line(query: ItemQuery, *, has_words: bool) -> Iterator[ColumnElement[bool]]:
+    columns = ITEM_LINES.c
+    for name, value in (
+        ("portal", None if has_words else query.portal),
+        ("case_number", query.case_number),
+        ("outcome", query.outcome),
+        ("stage", query.stage),
+    ):
+        if value is not None:
+            yield columns[name] == value
+    if query.body is not None:
+        yield _contains(columns.body, query.body)
+
+
+def _names(part: type[PreparerRow | ProposalRow], condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists(
+        select(part.id)
+        .join(HandlingRow, part.handling_id == HandlingRow.id)
+        .where(HandlingRow.version_id == AgendaItemRow.current_version_id, HandlingRow.is_current, condition)
+    )
+
+
+def _contains(said: Any, word: str) -> ColumnElement[bool]:  # noqa: ANN401 - a column
+    """Whether a text holds a word, as written, in small letters, in capitals or with a capital first.
+
+    SQLite folds English letters only and PostgreSQL what its locale knows: the spellings are for the others, Ä and Ö.
+    """
+    spellings = {word, word.lower(), word.upper(), word.capitalize()}
+    return or_(*(said.icontains(spelling, autoescape=True) for spelling in sorted(spellings)))
+
+
+def _having(session: Session, need: Need, field: str, ids: Sequence[int]) -> list[int]:
+    """Which of these texts have a word in a field."""
+    matching = select(INDEX.c.rowid).where(_matches(session, _expression(session, [need], [], field=field)))
+    wanted = set(ids)
+    if len(ids) <= _AT_ONCE:
+        return list(session.scalars(matching.where(INDEX.c.rowid.in_(ids))))
+    # The lists of the index are in order of the ids: reading a stretch is quicker than looking up each.
+    between = matching.where(INDEX.c.rowid.between(min(ids), max(ids)))
+    return [row_id for row_id in session.scalars(between) if row_id in wanted]
+
+
+def _is_sqlite(session: Session) -> bool:
+    return session.get_bind().dialect.name == "sqlite"
+
+
+def _matches(session: Session, expression: str) -> ColumnElement[bool]:
+    match = "search_index MATCH :match" if _is_sqlite(session) else "search_index.keys @@ CAST(:match AS tsquery)"
+    return text(match).bindparams(match=expression)  # type: ignore[return-value] # a clause is a condition in a WHERE
+
+
+def _expression(session: Session, wanted: Sequence[Need], unwanted: Sequence[Need], *, field: str | None = None) -> str:
+    """What is sought, in the language of the database's index."""
+    is_sqlite = _is_sqlite(session)
+    say = _for_sqlite if is_sqlite else _for_postgresql
+    every = f" {'AND' if is_sqlite else '&'} ".join(say(need, field) for need in wanted)
+    none = f" {'OR' if is_sqlite else '|'} ".join(say(need, None) for need in unwanted)
+    return f"({every}) {'NOT' if is_sqlite else '& !'} ({none})" if none else every
+
+
+def _for_sqlite(need: Need, field: str | None) -> str:
+    keys = [f'"{key}"' for key in sorted(need.keys)]
+    keys += [f'"{key}" *' for key in sorted(need.beginnings)]
+    return f"{f'{field} : ' if field else ''}({' OR '.join(keys)})"
+
+
+def _for_postgresql(need: Need, field: str | None) -> str:
+    weight = FIELDS[field] if field else ""
+    keys = [quote_key(key) + (f":{weight}" if weight else "") for key in sorted(need.keys)]
+    keys += [f"{quote_key(key)}:*{weight}" for key in sorted(need.beginnings)]
+    return f"({' | '.join(keys)})"
