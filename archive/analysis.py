@@ -35,7 +35,7 @@ _TOKEN = re.compile(
     rf"|{_LETTER}+(?:[-–'’:]{_LETTER}+)*"
 )
 _PIECE = re.compile(rf"{_LETTER}+")
-_FOREIGN = re.compile(r"[^0-9a-zß-öø-ɏ/.:'-]")
+_FOREIGN = re.compile(r"[^0-9a-zß-öø-ɏ/.:'§-]")
 """What not every database takes for a letter; in keys it is spelt by its number."""
 LONGEST_WORD = 60
 """Letters of the longest word that is looked up; of a longer one these are its key."""
@@ -45,7 +45,7 @@ _UNINFLECTED = frozenset("seikkasana sidesana suhdesana huudahdussana kieltosana
 _LEAST_TAIL = 4
 _LEAST_HEAD = 3
 _NAME_IN_NEN = re.compile(
-    r"(?P<stem>\w{3,})(?:sen|selle|selta|sella|sessa|sesta|seen|sena|seksi|set|sten|sia|sille|sissa|sista)"
+    r"(?P<stem>\w{2,})(?:se(?:n|lle|lt[aä]|ll[aä]|ss[aä]|st[aä]|en|n[aä]|ksi|t)|sten|si(?:[aä]|lle|ss[aä]|st[aä]))"
 )
 
 

@@ -130,7 +130,7 @@ def _phrase(text: str, *, excluded: bool) -> Iterator[Need | Phrase]:
 
 def _words(text: str, field: Field | None, *, excluded: bool) -> Iterator[Need]:
     mark = MARKS[field] if field else ""
-    bare = text.rstrip("*")
+    bare = text.rstrip("*").rstrip("/.:-") if text.endswith("*") else text
     sought = list(query_keys(bare))
     beginning = _beginning(bare) if text != bare else None
     if beginning is not None:

@@ -20,7 +20,7 @@ STEMS = dict(
     gymnasierna:gymnasium bibliotek:bibliotek centra:centrum centret:centrum kriterier:kriterium kriterierna:kriterium
     fullmäktige:fullmäktig fullmäktiges:fullmäktig möten:möt mötena:möt möte:möt mötet:möt mötets:möt
     kommuner:kommun protokollen:protokoll nämnd:nämnd lagar:lag lagen:lag lagens:lag
-    hyres:hyr sjukhus:sjukhus hus:hus
+    hemmet:hem hemmets:hem hemmen:hem hemmens:hem hyres:hyr sjukhus:sjukhus hus:hus
     broar:bro bron:bro broarna:bro byar:by byn:by byarna:by sjöar:sjö sjön:sjö öar:ö ön:ö åar:å
     bolag:bolag bolaget:bolag bolagen:bolag förslag:förslag förslaget:förslag förslagen:förslag
     underlag:underlag underlaget:underlag underlagen:underlag anslag:anslag anslaget:anslag anslagen:anslag
@@ -56,7 +56,7 @@ _MORE_WORDS = """
     elev elever studerande rektor grundläggande yrkes yrkesskola högskola småbarn småbarnspedagogik eftermiddag klubb
     läger lek lekplats plats platser park idrottsplats ishall plan bad badhus strand camping turism evenemang konst
     hembygd arkiv kyrka församling begravning räddare brand brandkår polis ambulans akut patient klient läkare
-    tandvård mun rehabilitering mental missbruk handikapp assistans hem hemvård hemservice boende serviceboende
+    tand tandvård mun rehabilitering mental missbruk handikapp assistans hem hemvård hemservice boende serviceboende
     ålder pension pensionär invandrare flykting integration sysselsättning arbetslös arbetslöshet företag företagare
     näring näringsliv industri handel jordbruk skogsbruk fiske jakt lantbruk djur häst hund vilt rovdjur
     rör ledning dagvatten reningsverk vattenverk brunn damm kraft kraftverk vind vindkraft sol bio gas olja
@@ -111,7 +111,7 @@ def stem(word: str) -> str:
         # The stemmer would take the last letter of `plats` for a genitive's.
         return word
     if (base := _definite_base(word)) is not None:
-        word = base
+        return stem(base)
     definite = None if _ON_AN.fullmatch(word) else _DEFINITE.fullmatch(word)
     return str(_stemmer().stemWord(definite["word"] if definite else word))
 

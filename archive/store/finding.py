@@ -188,9 +188,9 @@ def _selected(session: Session, query: ItemQuery, sought: Sought, *, below: int 
     )
     if wanted:
         selected = selected.select_from(INDEX).join(SearchTextRow, SearchTextRow.id == INDEX.c.rowid)
-        selected = selected.where(_matches(session, _expression(session, wanted, unwanted)))
+        selected = selected.where(_matches(session, expression_of(session, wanted, unwanted)))
     elif unwanted:
-        without = select(INDEX.c.rowid).where(_matches(session, _expression(session, [_any_of(unwanted)], [])))
+        without = select(INDEX.c.rowid).where(_matches(session, expression_of(session, [_any_of(unwanted)], [])))
         selected = selected.where(SearchTextRow.id.not_in(without))
     selected = selected.join(AgendaItemRow, AgendaItemRow.id == SearchTextRow.agenda_item_id)
     bounds = _bounds(row_id, query, below)
@@ -270,7 +270,7 @@ def _contains(said: Any, word: str) -> ColumnElement[bool]:  # noqa: ANN401 - a 
 
 def _having(session: Session, need: Need, field: str, ids: Sequence[int]) -> list[int]:
     """Which of these texts have a word in a field."""
-    matching = select(INDEX.c.rowid).where(_matches(session, _expression(session, [need], [], field=field)))
+    matching = select(INDEX.c.rowid).where(_matches(session, expression_of(session, [need], [], field=field)))
     wanted = set(ids)
     if len(ids) <= _AT_ONCE:
         return list(session.scalars(matching.where(INDEX.c.rowid.in_(ids))))
@@ -288,7 +288,9 @@ def _matches(session: Session, expression: str) -> ColumnElement[bool]:
     return text(match).bindparams(match=expression)  # type: ignore[return-value] # a clause is a condition in a WHERE
 
 
-def _expression(session: Session, wanted: Sequence[Need], unwanted: Sequence[Need], *, field: str | None = None) -> str:
+def expression_of(
+    session: Session, wanted: Sequence[Need], unwanted: Sequence[Need], *, field: str | None = None
+) -> str:
     """What is sought, in the language of the database's index."""
     is_sqlite = _is_sqlite(session)
     say = _for_sqlite if is_sqlite else _for_postgresql

@@ -90,8 +90,9 @@ def reindex(archive: Archive, *, everything: bool = False, told: Callable[[int],
 
     told: is given how many items are done. Gives how many there were.
     """
-    if everything:
-        with archive.writing() as session:
+    with archive.writing() as session:
+        session.execute(delete(INDEX).where(INDEX.c.rowid.not_in(select(SearchTextRow.id))))
+        if everything:
             session.execute(update(SearchTextRow).values(analyser=""))
     done = last = 0
     while True:
@@ -111,7 +112,7 @@ def check_index(archive: Archive) -> IndexHealth:
     with archive.reading() as session:
         by_version = select(SearchTextRow.analyser, func.count()).group_by(SearchTextRow.analyser)
         counts = {row[0]: row[1] for row in session.execute(by_version)}
-        unread = select(func.count(AgendaItemRow.id)).where(_lacks_row())
+        unread = select(func.count(AgendaItemRow.id)).where(_lacks_row(), ~_has_version())
         said = select(func.count(VersionRow.id)).where(_lacks_version())
         keyless = select(func.count(SearchTextRow.id)).where(SearchTextRow.id.not_in(select(INDEX.c.rowid)))
         stray = select(func.count()).select_from(INDEX).where(INDEX.c.rowid.not_in(select(SearchTextRow.id)))
@@ -151,6 +152,10 @@ def _is_outdated() -> ColumnElement[bool]:
 
 def _lacks_row() -> ColumnElement[bool]:
     return ~exists().where(SearchTextRow.agenda_item_id == AgendaItemRow.id)
+
+
+def _has_version() -> ColumnElement[bool]:
+    return exists().where(VersionRow.agenda_item_id == AgendaItemRow.id)
 
 
 def _lacks_version() -> ColumnElement[bool]:
