@@ -91,10 +91,10 @@ def search(
         held_until=find_day(held_until),
         person=person,
         case_number=case,
-        outcome=_one_of(outcome, Outcome, "outcome"),
-        stage=_one_of(stage, Stage, "stage"),
+        outcome=one_of(outcome, Outcome, "outcome"),
+        stage=one_of(stage, Stage, "stage"),
         limit=limit,
-        audience=_one_of(audience, Audience, "audience"),
+        audience=one_of(audience, Audience, "audience"),
     )
     from archive.audience import show_hit
     from archive.search import search as find
@@ -126,7 +126,7 @@ def show(
     from archive.store.lists import load_item
 
     with open_archive(database_url(database), create=False) as archive:
-        detail = show_item(load_item(archive, item), _one_of(audience, Audience, "audience"))
+        detail = show_item(load_item(archive, item), one_of(audience, Audience, "audience"))
     if detail is None:
         raise UsageError(f"{item!r} was removed.")
     detail = detail if at is None else _as_of(detail, at)
@@ -182,7 +182,8 @@ def find_day(text: str | None) -> date | None:
         raise UsageError(f"{text!r} is not a day; write it as 2025-09-08.") from error
 
 
-def _one_of(value: str | None, words: object, name: str) -> Any:  # noqa: ANN401 - one of the words of a Literal
+def one_of(value: str | None, words: object, name: str) -> Any:  # noqa: ANN401 - one of the words of a Literal
+    """The word that a person named, of those of a Literal; UsageError for another."""
     if value is not None and value not in get_args(words):
         raise UsageError(f"{value!r} is not a known {name}; it is one of {', '.join(get_args(words))}.")
     return value

@@ -64,6 +64,8 @@ def _conditions(lines: FromClause, query: ItemQuery) -> Iterator[ColumnElement[b
         yield columns.held_on >= query.held_from
     if query.held_until is not None:
         yield columns.held_on <= query.held_until
+    if query.item_ids is not None:
+        yield columns.item_id.in_(query.item_ids)
     if query.audience == "public":
         yield exists().where(AgendaItemRow.id == columns.item_id, AgendaItemRow.removed_at.is_(None))
     if query.person is not None:
