@@ -147,6 +147,18 @@ class Digest:
     unreachable: int = 0
 
 
+@dataclass(frozen=True, kw_only=True)
+class FailedDelivery:
+    """A message that did not arrive yet, or never will."""
+
+    channel: Channel
+    address: str
+    attempts: int
+    reason: str
+    next_try_at: datetime | None
+    """None when it was given up."""
+
+
 Rule = Callable[[Said | None, Said], bool]
 
 RULES: tuple[tuple[EventKind, Rule], ...] = (

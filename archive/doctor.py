@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from archive.alerts import FailedDelivery
 from archive.records import Coverage, Failure, PortalHealth, Warned
 
 STALE = timedelta(days=3)
@@ -24,6 +25,7 @@ class Examination:
     failures: tuple[Failure, ...]
     coverage: tuple[Coverage, ...]
     warnings: tuple[Warned, ...]
+    deliveries: tuple[FailedDelivery, ...] = ()
 
 
 def find_complaints(examined: Examination, *, now: datetime) -> tuple[str, ...]:
@@ -34,6 +36,7 @@ def find_complaints(examined: Examination, *, now: datetime) -> tuple[str, ...]:
         *_of_portals(examined.portals, now),
         *_of_failures(examined.failures),
         *_of_coverage(examined.coverage),
+        *_of_deliveries(examined.deliveries),
     )
 
 
@@ -62,3 +65,12 @@ def _of_coverage(coverage: Iterable[Coverage]) -> Iterator[str]:
         lost = sum(gap.places for gap in book.gaps if gap.reason == "fetch_failed")
         if lost:
             yield f"{book.portal}: {book.body} {book.year}: {lost} items could not be fetched."
+
+
+def _of_deliveries(deliveries: Iterable[FailedDelivery]) -> Iterator[str]:
+    for one in deliveries:
+        if one.next_try_at is None:
+            yield (
+                f"A message by {one.channel} to {one.address} was given up after {one.attempts} tries: {one.reason}; "
+                "`dynasty deliver --again` tries it again."
+            )

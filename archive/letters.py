@@ -51,10 +51,11 @@ def subject_of(digest: Digest) -> str:
     words = PHRASES[digest.follower.language]
     if not digest.entries:
         return _quiet(digest)
-    first = _told(digest.entries[0], digest)
+    first = digest.entries[0]
+    event, title = EVENTS[digest.follower.language][first.happenings[-1].kind], first.line.title or words["untitled"]
     count = sum(len(entry.happenings) for entry in digest.entries)
     number = words["one"] if count == 1 else words["many"].format(count=count)
-    return _shortened(f"{number}: {first.happened[-1]} – {first.title}", LONGEST_SUBJECT)
+    return _shortened(_one_line(f"{number}: {event} – {title}"), LONGEST_SUBJECT)
 
 
 def plain_text(digest: Digest, *, end_url: str | None) -> str:

@@ -5,13 +5,13 @@ whoever is killed between leaves it to be sent again under the same key.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from archive.alerts import Digest, Entry, Happening, hidden, is_reworded, latest_slot, next_try
+from archive.alerts import Digest, Entry, FailedDelivery, Happening, hidden, is_reworded, latest_slot, next_try
 from archive.differences import PassageChange, compare_versions, compare_words
 from archive.masking import without_contacts
 from archive.records import Audience, Channel, ItemVersion
@@ -31,19 +31,6 @@ from archive.tables import (
 )
 
 A_DAY = timedelta(days=1)
-
-
-@dataclass(frozen=True, kw_only=True)
-class FailedDelivery:
-    """A message that did not arrive yet, or never will."""
-
-    id: int
-    channel: Channel
-    address: str
-    attempts: int
-    reason: str
-    next_try_at: datetime | None
-    """None when it was given up."""
 
 
 def prepare_deliveries(archive: Archive, *, now: datetime, fresh_key: Callable[[], str]) -> int:
@@ -111,7 +98,6 @@ def failed_deliveries(archive: Archive) -> tuple[FailedDelivery, ...]:
     with archive.reading() as session:
         return tuple(
             FailedDelivery(
-                id=row.id,
                 channel=follower.channel,
                 address=follower.address,
                 attempts=row.attempts,

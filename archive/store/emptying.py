@@ -18,6 +18,7 @@ from archive.tables import (
     AgendaItemRow,
     Base,
     CaseRow,
+    EventRow,
     FailureRow,
     HandlingRow,
     MeetingRow,
@@ -89,6 +90,7 @@ def _empty(session: Session, removing: Removing, item_id: int) -> None:
         setattr(item, name, None)
     item.removed_at, item.removal_reason = removing.now, FORGOTTEN
     session.flush()
+    session.execute(delete(EventRow).where(EventRow.agenda_item_id == item_id))
     session.execute(delete(VersionRow).where(VersionRow.agenda_item_id == item_id))
     tie_again(session, item)
     drop_unnamed(session, people=people, cases={case_id})

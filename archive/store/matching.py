@@ -3,11 +3,11 @@
 An event that is not marked was not held against anything: neither the order of transactions nor a kill can hide one.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -91,22 +91,22 @@ def _people(session: Session, version_id: int | None) -> tuple[str, ...]:
 
 def _found(archive: Archive, one: Follow, follower: Follower, events: Iterable[_Event]) -> frozenset[int]:
     """The families that a search finds, or of which it told before: what was found stays followed."""
-    families = {event.family for event in events}
     with archive.reading() as session:
-        rows = session.execute(
-            select(AgendaItemRow.id, AgendaItemRow.twin_id).where(
-                or_(AgendaItemRow.id.in_(families), AgendaItemRow.twin_id.in_(families))
-            )
-        ).all()
+        rows = session.execute(_members({event.family for event in events})).all()
+        members = {row.id: row.twin_id or row.id for row in rows}
         told = session.scalars(
-            select(func.coalesce(AgendaItemRow.twin_id, AgendaItemRow.id))
-            .join(EventRow, EventRow.agenda_item_id == AgendaItemRow.id)
+            select(EventRow.agenda_item_id)
             .join(MatchRow, MatchRow.event_id == EventRow.id)
-            .where(MatchRow.follow_id == one.id, func.coalesce(AgendaItemRow.twin_id, AgendaItemRow.id).in_(families))
+            .where(MatchRow.follow_id == one.id, EventRow.agenda_item_id.in_(members))
         ).all()
-    members = {row.id: row.twin_id or row.id for row in rows}
     hits = search(archive, item_query(one.query, tuple(sorted(members)), audience=follower.audience))
-    return frozenset({members[hit.line.item_id] for hit in hits} | set(told))
+    return frozenset(members[item_id] for item_id in (*told, *(hit.line.item_id for hit in hits)))
+
+
+def _members(families: Collection[int]) -> Select[int, int | None]:
+    """The items of these families, each with the one that it tells again."""
+    either = or_(AgendaItemRow.id.in_(families), AgendaItemRow.twin_id.in_(families))
+    return select(AgendaItemRow.id, AgendaItemRow.twin_id).where(either)
 
 
 def _match(
@@ -137,14 +137,13 @@ def _concerns(one: Follow, event: _Event, found: _Found) -> bool:
 
 def _told_in_other_language(session: Session, event: _Event) -> int | None:
     """The event that told the same of the twin lately, unless another of this item answers to it already."""
-    family = func.coalesce(AgendaItemRow.twin_id, AgendaItemRow.id)
-    answered = select(EventRow.same_as_id).where(EventRow.same_as_id.is_not(None))
+    members = session.scalars(_members({event.family})).all()
+    answer = EventRow.__table__.alias("answer")
     query = (
         select(EventRow.id)
-        .join(AgendaItemRow, AgendaItemRow.id == EventRow.agenda_item_id)
-        .where(family == event.family, EventRow.agenda_item_id != event.item_id, EventRow.kind == event.kind)
-        .where(EventRow.id < event.id, EventRow.same_as_id.is_(None), EventRow.id.not_in(answered))
-        .where(EventRow.at >= event.at - SAME_NEWS)
+        .where(EventRow.agenda_item_id.in_(set(members) - {event.item_id}), EventRow.kind == event.kind)
+        .where(EventRow.id < event.id, EventRow.same_as_id.is_(None), EventRow.at >= event.at - SAME_NEWS)
+        .where(~exists().where(answer.c.same_as_id == EventRow.id))
     )
     return session.scalars(query.order_by(EventRow.id).limit(1)).one_or_none()
 
