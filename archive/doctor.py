@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from archive.alerts import FailedDelivery
 from archive.records import Coverage, Failure, IndexHealth, PortalHealth, Warned
 
 STALE = timedelta(days=3)
@@ -26,6 +27,7 @@ class Examination:
     warnings: tuple[Warned, ...]
     index: IndexHealth | None = None
     """How the search index stands; None where nobody looked."""
+    deliveries: tuple[FailedDelivery, ...] = ()
 
 
 def find_complaints(examined: Examination, *, now: datetime) -> tuple[str, ...]:
@@ -37,6 +39,7 @@ def find_complaints(examined: Examination, *, now: datetime) -> tuple[str, ...]:
         *_of_failures(examined.failures),
         *_of_coverage(examined.coverage),
         *_of_index(examined.index),
+        *_of_deliveries(examined.deliveries),
     )
 
 
@@ -79,3 +82,12 @@ def _of_index(index: IndexHealth | None) -> Iterator[str]:
             f"{count} texts were analysed for search by {f'version {analyser}' if analyser else 'none yet'}, "
             f"today's is {index.analyser}: run `dynasty reindex`."
         )
+
+
+def _of_deliveries(deliveries: Iterable[FailedDelivery]) -> Iterator[str]:
+    for one in deliveries:
+        if one.next_try_at is None:
+            yield (
+                f"A message by {one.channel} to {one.address} was given up after {one.attempts} tries: {one.reason}; "
+                "`dynasty deliver --again` tries it again."
+            )

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from archive.alerts import FailedDelivery
 from archive.cli import AsJson, Database, print_json, say
 from archive.doctor import Examination, find_complaints
 from archive.records import Coverage, Failure, PortalHealth, Warned
@@ -22,6 +23,7 @@ def doctor(
 
     Exit code 0: nothing that a person must look at; 1: something; 2: wrong use.
     """
+    from archive.store.deliveries import failed_deliveries
     from archive.store.engine import database_url, open_archive
     from archive.store.failures import open_failures
     from archive.store.health import count_warnings, find_damage, portals_health
@@ -39,6 +41,7 @@ def doctor(
             coverage=load_coverage(archive, portal),
             warnings=count_warnings(archive, portal),
             index=check_index(archive),
+            deliveries=failed_deliveries(archive) if portal is None else (),
         )
     complaints = find_complaints(examined, now=datetime.now(UTC))
     if as_json:
@@ -54,6 +57,7 @@ def _print(examined: Examination, complaints: tuple[str, ...]) -> None:
     _section("What could not be fetched or read", map(_failure, examined.failures))
     _section("What is missing", (_missing(book) for book in examined.coverage if book.gaps))
     _section("Of what the reader of the pages warned", map(_warned, examined.warnings))
+    _section("Messages that did not arrive", map(_undelivered, examined.deliveries))
     held = sum(book.items_held for book in examined.coverage)
     expected = sum(book.items_expected for book in examined.coverage)
     say(f"{held} of {expected} items of meetings are here. {_verdict(complaints)}")
@@ -89,6 +93,11 @@ def _missing(book: Coverage) -> str:
     sections = f"§ {book.sections_missing}, " if book.sections_missing else ""
     count = book.items_expected - book.items_held
     return f"{book.portal}: {book.body} {book.year}: {count} of {book.items_expected} items: {sections}{book.reason}"
+
+
+def _undelivered(one: FailedDelivery) -> str:
+    following = f"next try {one.next_try_at:%Y-%m-%d %H:%M}" if one.next_try_at else "given up"
+    return f"{one.channel} {one.address}: {one.reason} ({one.attempts} tries, {following})"
 
 
 def _warned(warned: Warned) -> str:

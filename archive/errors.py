@@ -6,6 +6,7 @@ ArchiveError
 ├── FetchError       try again later: the network, the server, or a limit of ours
 │   ├── UnansweredError  no usable answer after all attempts: the server is down, or struggling
 │   └── RefusedError     never asked at all: not this portal's address, or robots.txt says no
+├── DeliveryError    try again later: a message did not arrive
 ├── ParseError       a person must look: the page is not what it should be
 │   └── WrongPageError   the server answered with another page than the one asked for
 ├── BusyError        another round of the same portal is running: exit code 4
@@ -44,6 +45,10 @@ class UnansweredError(FetchError):
 
 class RefusedError(FetchError):
     """An address that we do not ask: foreign to the portal, not https, or forbidden by robots.txt."""
+
+
+class DeliveryError(ArchiveError):
+    """A message to a follower did not arrive; its text says why, in one phrase, and no password."""
 
 
 class ParseError(ArchiveError):

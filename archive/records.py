@@ -43,6 +43,10 @@ Change = Literal["stage", "text", "characters", "around"]
 stands around the text."""
 RemovalReason = Literal["redacted by portal", "withdrawn", "replaced by minutes", "unknown"]
 GapReason = Literal["secret", "not_published", "fetch_failed", "never_seen"]
+EventKind = Literal["new", "decided", "decided_otherwise", "text_changed", "removed", "minutes_out", "case_moved"]
+FollowKind = Literal["search", "case", "body", "person", "portal"]
+Channel = Literal["email", "webhook", "file"]
+AlertLanguage = Literal["fi", "sv", "en"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -497,6 +501,8 @@ class ItemQuery:
     """The best of the newest first, rather than the newest."""
     versions: Literal["current", "all"] = "current"
     """Whether what items said before is sought too."""
+    item_ids: tuple[int, ...] | None = None
+    """Only among these items."""
 
 
 @dataclass(frozen=True, kw_only=True)

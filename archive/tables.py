@@ -28,9 +28,14 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 
 from archive.records import (
+    AlertLanguage,
+    Audience,
     BodyKind,
     Change,
+    Channel,
+    EventKind,
     Evidence,
+    FollowKind,
     GapReason,
     Language,
     Outcome,
@@ -107,13 +112,19 @@ class Base(DeclarativeBase):
         list[str]: JSON,
         list[list[str]]: JSON,
         dict[str, int]: JSON,
+        dict[str, str]: JSON,
         str: Text,
     } | dict.fromkeys(
         # Without this, SQLAlchemy makes an enumeration type of a Literal; our rule is a constraint with a name.
         (
+            AlertLanguage,
+            Audience,
             BodyKind,
             Change,
+            Channel,
+            EventKind,
             Evidence,
+            FollowKind,
             GapReason,
             Language,
             Outcome,
@@ -684,3 +695,108 @@ class LeaseRow(Base):
     holder: Mapped[str]
     taken_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+
+
+class EventRow(Base):
+    """Something that happened to an item, written with what tells it. Holds no text: what it says is read when told."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        UniqueConstraint("agenda_item_id", "kind", "version_id", "at"),
+        UniqueConstraint("same_as_id"),
+        _one_of("kind", EventKind),
+        Index(
+            "ix_events_unmatched",
+            "id",
+            sqlite_where=text("matched_at IS NULL"),
+            postgresql_where=text("matched_at IS NULL"),
+        ),
+    )
+
+    kind: Mapped[EventKind]
+    agenda_item_id: Mapped[int] = _part_of("agenda_items")
+    version_id: Mapped[int | None] = _refers_to("versions")
+    """What told it; of a removal, what was said last."""
+    from_body_id: Mapped[int | None] = _refers_to("bodies")
+    """Of a case that moved, the body that had it before."""
+    at: Mapped[datetime]
+    matched_at: Mapped[datetime | None]
+    """When it was held against what people follow."""
+    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("events.id", ondelete="SET NULL"))
+    """The event that told the same in the other language."""
+
+
+class FollowerRow(Base):
+    """Somebody who is told: where, when and in which language. Nothing else is known of them."""
+
+    __tablename__ = "followers"
+    __table_args__ = (
+        UniqueConstraint("token"),
+        _one_of("channel", Channel),
+        _one_of("language", AlertLanguage),
+        _one_of("audience", Audience),
+        CheckConstraint("hour >= 0 AND hour <= 23", name="hour"),
+    )
+
+    token: Mapped[str]
+    """Who knows it may see and end what is followed."""
+    secret: Mapped[str]
+    """With which a webhook's requests are signed."""
+    channel: Mapped[Channel]
+    address: Mapped[str]
+    hour: Mapped[int | None]
+    """Of the day in Finland, for one digest a day; NULL: at once."""
+    language: Mapped[AlertLanguage]
+    audience: Mapped[Audience]
+    wants_quiet: Mapped[bool]
+    """Whether a day without news is told too."""
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class FollowRow(Base):
+    """What a follower follows."""
+
+    __tablename__ = "follows"
+    __table_args__ = (_one_of("kind", FollowKind),)
+
+    follower_id: Mapped[int] = mapped_column(ForeignKey("followers.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[FollowKind]
+    query: Mapped[dict[str, str]]
+    """The conditions by their names in `ItemQuery`; the words with spaces between."""
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class DeliveryRow(Base):
+    """One message to a follower; its key stays the same however often it is tried."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (UniqueConstraint("key"), UniqueConstraint("follower_id", "slot"))
+
+    follower_id: Mapped[int] = _part_of("followers")
+    key: Mapped[str]
+    slot: Mapped[datetime | None]
+    """The hour of a digest; NULL: at once."""
+    prepared_at: Mapped[datetime]
+    attempts: Mapped[int]
+    next_try_at: Mapped[datetime | None]
+    """NULL: as soon as may be."""
+    delivered_at: Mapped[datetime | None]
+    given_up_at: Mapped[datetime | None]
+    reason: Mapped[str | None]
+    """Why the last attempt failed."""
+
+
+class MatchRow(Base):
+    """An event that a follower is to be told of, once, and the message in which it is."""
+
+    __tablename__ = "matches"
+    __table_args__ = (UniqueConstraint("follower_id", "event_id"),)
+
+    follower_id: Mapped[int] = _part_of("followers")
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id", ondelete="CASCADE"), index=True)
+    follow_id: Mapped[int] = mapped_column(ForeignKey("follows.id", ondelete="CASCADE"), index=True)
+    """The first of the follower's that met it."""
+    delivery_id: Mapped[int | None] = _refers_to("deliveries")
+    """NULL until it stands in a message."""

@@ -10,7 +10,7 @@ import sys
 import typer
 
 from archive import cli as archive_cli
-from archive import search_cli
+from archive import following_cli, search_cli
 from archive.doctor_cli import doctor
 from archive.errors import ArchiveError, UsageError
 from archive.forgetting_cli import forget
@@ -24,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="The archive of local decisions: what Finland's Dynasty portals publish, kept and searchable.",
 )
-for commands in (rounds_cli, portals_cli, saved_cli, evidence_cli, search_cli, archive_cli):
+for commands in (rounds_cli, portals_cli, saved_cli, evidence_cli, search_cli, archive_cli, following_cli):
     commands.add_commands(app)
 for command in (demo, doctor, forget):
     app.command()(command)

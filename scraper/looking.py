@@ -157,7 +157,16 @@ def _look_at(round_: Round, look: Look, kind: Kind[ItemPage], body_kind: BodyKin
     page, item = got
     said = kind.read_again(before) if before else None
     settled = plan.settle_title(item, plan.without_outdated_title(look, item, said))
-    outcome = save_item(archive, slug, look.key, page, settled, meeting_url=meeting_url, parser_version=PARSER_VERSION)
+    outcome = save_item(
+        archive,
+        slug,
+        look.key,
+        page,
+        settled,
+        meeting_url=meeting_url,
+        parser_version=PARSER_VERSION,
+        news_since=round_.news_since.get(body_kind),
+    )
     round_.counts[outcome] += 1
 
 
@@ -210,9 +219,13 @@ def _remove_meeting(round_: Round, look: Look, reason: RemovalReason) -> bool:
 
 
 def _remove_item(round_: Round, look: Look, reason: RemovalReason) -> bool:
-    return remove_item(round_.archive, round_.portal.slug, look.key, reason=reason, now=round_.now())
+    return _remove_kind(round_, look, reason, "body")
 
 
 def _remove_official_decision(round_: Round, look: Look, reason: RemovalReason) -> bool:
-    slug, now = round_.portal.slug, round_.now()
-    return remove_item(round_.archive, slug, look.key, reason=reason, now=now, kind="officeholder")
+    return _remove_kind(round_, look, reason, "officeholder")
+
+
+def _remove_kind(round_: Round, look: Look, reason: RemovalReason, kind: BodyKind) -> bool:
+    slug, now, tells = round_.portal.slug, round_.now(), kind in round_.news_since
+    return remove_item(round_.archive, slug, look.key, reason=reason, now=now, kind=kind, tells=tells)

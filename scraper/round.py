@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from archive.records import Account, Failure, ItemPage, MeetingPage, Page, Portal, RoundStatus
+from archive.records import Account, BodyKind, Failure, ItemPage, MeetingPage, Page, Portal, RoundStatus
 from archive.store.engine import Archive
 from archive.store.failures import close_failures, open_failures, save_failure
 from scraper import plan
@@ -35,6 +35,8 @@ class Round:
     observed: dict[type, list[tuple[ItemPage | MeetingPage, frozenset[str]]]] = field(default_factory=dict)
     """What was read, with the marks of its page's structure, as far as it is observed for drift."""
     requests_before: int = 0
+    news_since: dict[BodyKind, datetime] = field(default_factory=dict)
+    """Since when what happens is news, of items of meetings and of officeholder decisions; on a first round nothing."""
 
     def fail(self, url: str, reason: str, page: Page | None = None) -> None:
         """Records an address that could not be fetched or read."""

@@ -5,8 +5,9 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from archive.errors import StoppedError
-from archive.records import Account, Portal, RoundStatus
+from archive.records import Account, BodyKind, Portal, RoundStatus
 from archive.store.engine import Archive
+from archive.store.events import news_since
 from archive.store.items import known_official_decisions
 from archive.store.ledger import load_coverage, write_ledger
 from archive.store.meetings import known_items, known_meetings
@@ -14,11 +15,11 @@ from archive.store.pages import asked_at, newest_page, save_page
 from archive.store.portals import save_portal
 from archive.store.rounds import begin_round, finish_round, first_round_on
 from scraper import plan
-from scraper.addresses import bodies_urls, robots_url
+from scraper.addresses import bodies_urls, feed_url, robots_url
 from scraper.fetch import Fetcher
 from scraper.looking import look_at_items, look_at_meetings, look_at_official_decisions
 from scraper.plan import Look
-from scraper.polling import NO_FEED, Feed, keep_feed, poll, poll_official
+from scraper.polling import FEED_ENTRIES, NO_FEED, OFFICIAL_FEED, Feed, keep_feed, poll, poll_official
 from scraper.rhythm import BUDGET
 from scraper.round import Round
 from scraper.walking import walk
@@ -26,6 +27,9 @@ from scraper.watching import watch
 
 OVERLAP = timedelta(days=60)
 """How long before a lost stretch meetings may have been held whose pages came in it: minutes come late."""
+
+FEEDS_OF: dict[BodyKind, tuple[str, ...]] = {"body": ("meetings", "meetingitems"), "officeholder": (OFFICIAL_FEED,)}
+"""The feeds that show what is new, of each kind of item."""
 
 
 def sync_portal(
@@ -110,6 +114,7 @@ def _run(round_: Round, work: Callable[[Round], RoundStatus]) -> Account:
 
 def _poll(round_: Round) -> RoundStatus:
     """Does the round and says how it ended. One bad page never stops it; two unusable feeds of the meetings do."""
+    _find_what_is_news(round_)
     try:
         meetings, items = poll(round_, "meetings"), poll(round_, "meetingitems")
     finally:
@@ -128,6 +133,16 @@ def _poll(round_: Round) -> RoundStatus:
         if feed.lost_since is None or is_whole:
             keep_feed(round_, feed, refused)
     return _status(round_)
+
+
+def _find_what_is_news(round_: Round) -> None:
+    """What the first round finds is no news, nor what it could not read; each kind of feed has a first of its own."""
+    base_url = round_.portal.base_url
+    for kind, names in FEEDS_OF.items():
+        urls = [feed_url(base_url, name, show=FEED_ENTRIES) for name in names]
+        since = news_since(round_.archive, round_.portal.slug, urls)
+        if since is not None:
+            round_.news_since[kind] = since
 
 
 def _backfill(round_: Round, since: date | None) -> RoundStatus:

@@ -78,7 +78,7 @@ def meeting(key: str, body: str, *numbers: int, held_on: date = DAY, hours: int 
     return lambda archive: save_meeting(archive, "joki", key, page("meeting", key, hours), record)
 
 
-def item(
+def item(  # noqa: PLR0913 - a page says many things
     key: str,
     body: str,
     case: str | None = None,
@@ -88,6 +88,7 @@ def item(
     said: str = "",
     earlier: tuple[Handling, ...] = (),
     hours: int = 0,
+    news_since: datetime | None = None,
 ) -> Save:
     """The page of an item; the number is the last part of its key."""
     own = Handling(
@@ -125,6 +126,7 @@ def item(
             record,
             meeting_url=meeting_url,
             parser_version=1,
+            news_since=news_since,
         )
 
     return save

@@ -20,6 +20,7 @@ from archive.tables import (
     AgendaItemRow,
     Base,
     CaseRow,
+    EventRow,
     FailureRow,
     HandlingRow,
     MeetingRow,
@@ -94,6 +95,7 @@ def _empty(session: Session, removing: Removing, item_id: int) -> None:
         setattr(item, name, None)
     item.removed_at, item.removal_reason = removing.now, FORGOTTEN
     session.flush()
+    session.execute(delete(EventRow).where(EventRow.agenda_item_id == item_id))
     session.execute(delete(VersionRow).where(VersionRow.agenda_item_id == item_id))
     tie_again(session, item)
     index_item(session, item.id)

@@ -216,6 +216,8 @@ def _conditions(query: ItemQuery, *, has_words: bool) -> Iterator[ColumnElement[
     if query.versions == "current":
         yield SearchTextRow.is_current.is_(True)
         yield ~_is_told_by_other()
+    if query.item_ids is not None:
+        yield AgendaItemRow.id.in_(query.item_ids)
     if query.audience == "public":
         yield AgendaItemRow.removed_at.is_(None)
     if query.person is not None:

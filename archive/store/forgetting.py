@@ -19,6 +19,8 @@ from archive.store.removals import Order, Removal, Removing
 from archive.tables import (
     AgendaItemRow,
     Base,
+    FollowerRow,
+    FollowRow,
     HandlingRow,
     MeetingRow,
     PageRow,
@@ -29,18 +31,9 @@ from archive.tables import (
 )
 
 ROWS_AT_ONCE = 500
-_NOT_SAID = {
-    "portals",
-    "people",
-    "seals",
-    "removals",
-    "tombstones",
-    "secrets",
-    "leases",
-    "observations",
-    "search_texts",
-}
-"""Tables whose texts no page said, and people, who go as whole rows."""
+_NOT_SAID = {"portals", "people", "seals", "removals", "tombstones", "secrets", "leases", "observations"}
+_NOT_SAID |= {"search_texts", "events", "followers", "follows", "deliveries", "matches"}
+"""Tables whose texts no page said, and people and who follows them, who go as whole rows."""
 
 
 def forget_person(archive: Archive, name: str, order: Order) -> Removal:
@@ -56,6 +49,7 @@ def forget_person(archive: Archive, name: str, order: Order) -> Removal:
     for table in _tables():
         _mask_table(removing, table, lambda values: _masked(values, sought.mask))
     _forget_people(removing, sought)
+    _forget_follows(removing, sought)
     pages = select(PageRow.id).where(PageRow.erased_at.is_(None))
     removing.erase_where(pages, lambda row: is_in_page(row, sought.is_in))
     return removing.finish(is_thorough=True)
@@ -189,6 +183,21 @@ def _forget_people(removing: Removing, sought: Sought) -> None:
         # What refers to them lets go by the schema's own rule.
         session.execute(delete(PersonRow).where(PersonRow.id.in_(gone)))
         removing.counts["people"] += len(gone)
+
+
+def _forget_follows(removing: Removing, sought: Sought) -> None:
+    """Nobody follows the person any more, nor is the person told anything."""
+    with removing.step() as session:
+        follows = session.execute(select(FollowRow.id, FollowRow.query)).all()
+        followers = session.execute(select(FollowerRow.id, FollowerRow.address)).all()
+        ended = [row.id for row in follows if any(sought.mask(value) != value for value in row.query.values())]
+        gone = {row.id for row in followers if sought.mask(row.address) != row.address}
+        session.execute(delete(FollowRow).where(FollowRow.id.in_(ended)))
+        idle = FollowerRow.id.not_in(select(FollowRow.follower_id))
+        gone |= set(session.scalars(select(FollowerRow.id).where(idle)))
+        session.execute(delete(FollowerRow).where(FollowerRow.id.in_(gone)))
+        removing.counts["follows"] += len(ended)
+        removing.counts["followers"] += len(gone)
 
 
 def _versions_before(day: date) -> Select[int]:

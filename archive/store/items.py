@@ -13,6 +13,7 @@ from archive.differences import kind_of_change
 from archive.masking import without_contacts
 from archive.records import BodyKind, Handling, Horizon, ItemPage, KnownItem, Page, RemovalReason
 from archive.store.engine import Archive
+from archive.store.events import note_removal, note_version, said_before
 from archive.store.failures import solve_failure
 from archive.store.handlings import ensure_body, find_body_id, tie_item
 from archive.store.identities import (
@@ -54,7 +55,15 @@ NEIGHBOURS = 2
 
 
 def save_item(
-    archive: Archive, slug: str, key: str, page: Page, item: ItemPage, *, meeting_url: str | None, parser_version: int
+    archive: Archive,
+    slug: str,
+    key: str,
+    page: Page,
+    item: ItemPage,
+    *,
+    meeting_url: str | None,
+    parser_version: int,
+    news_since: datetime | None = None,
 ) -> Literal["new", "changed", "unchanged"]:
     """Save what an item's page says as a version of it, where the time of the page puts it among the others.
 
@@ -62,7 +71,8 @@ def save_item(
     id that was asked for and that the page proved to be; the meeting's row is made when it is missing. Without
     `meeting_url` it is an officeholder decision, which has no meeting. A version that mends only characters, or what
     stands around the text, is kept and does not count as a change. What was forgotten does not come back: of a
-    forgotten item nothing is saved, of a forgotten person no name.
+    forgotten item nothing is saved, of a forgotten person no name. With `news_since`, what happened to the item since
+    is an event, in the same transaction.
     """
     with archive.writing() as session:
         portal = portal_id(session, slug)
@@ -73,7 +83,7 @@ def save_item(
             row.last_seen_at = max(row.last_seen_at or page.fetched_at, page.fetched_at)
             solve_failure(session, portal, page.url, page.fetched_at)
             return "unchanged"
-        is_new = row.current_version_id is None
+        is_new, before = row.current_version_id is None, said_before(session, row) if news_since else None
         ordinal, later = _make_room(session, row, versions, page, item)
         version = _add_version(session, portal, row, page, item, parser_version, ordinal=ordinal)
         if later:
@@ -90,6 +100,8 @@ def save_item(
         note_changes(session, row, since=ordinal)
         tie_again(session, row)
         index_item(session, row.id)
+        if not later:
+            note_version(session, row, before, version, since=news_since)
         solve_failure(session, portal, page.url, page.fetched_at)
         return "new" if is_new else "unchanged" if version.change in NO_CHANGES else "changed"
 
@@ -121,14 +133,26 @@ def touch_item(archive: Archive, slug: str, key: str, *, now: datetime, kind: Bo
 
 
 def remove_item(
-    archive: Archive, slug: str, key: str, *, reason: RemovalReason, now: datetime, kind: BodyKind = "body"
+    archive: Archive,
+    slug: str,
+    key: str,
+    *,
+    reason: RemovalReason,
+    now: datetime,
+    kind: BodyKind = "body",
+    tells: bool = False,
 ) -> bool:
-    """Note that the portal shows an item no more; all that it said stays. False for one that was never read."""
+    """Note that the portal shows an item no more; all that it said stays. False for one that was never read.
+
+    With `tells`, that is an event, unless it was noted before.
+    """
     with archive.writing() as session:
         portal = portal_id(session, slug)
         row = find_item(session, portal, key, kind)
         if row is None or row.current_version_id is None:
             return False
+        if tells and row.removed_at is None:
+            note_removal(session, row, now=now)
         row.removed_at, row.removal_reason, row.last_seen_at = now, reason, now
         solve_failure(session, portal, row.url, now)
         return True

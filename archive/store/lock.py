@@ -43,13 +43,31 @@ def portal_lock(
     return _lease(archive, slug, on_lost=on_lost, now=now, renew_s=renew_s)
 
 
+DELIVERER = "(deliver)"
+"""No portal can be called so."""
+
+
+def delivery_lock(
+    archive: Archive, *, on_lost: Callable[[], None], now: Callable[[], datetime]
+) -> AbstractContextManager[None]:
+    """Be the only one who sends messages, as `portal_lock`."""
+    busy = "Messages are being delivered already."
+    return _lease(archive, DELIVERER, on_lost=on_lost, now=now, renew_s=RENEW_S, busy=busy)
+
+
 @contextmanager
 def _lease(
-    archive: Archive, slug: str, *, on_lost: Callable[[], None], now: Callable[[], datetime], renew_s: float
+    archive: Archive,
+    slug: str,
+    *,
+    on_lost: Callable[[], None],
+    now: Callable[[], datetime],
+    renew_s: float,
+    busy: str | None = None,
 ) -> Iterator[None]:
     holder = f"{this_process()} {uuid4().hex}"
     if not (_take(archive, slug, holder, now()) or _take_over(archive, slug, holder, now())):
-        raise BusyError(f"Another round of {slug} is running.")
+        raise BusyError(busy or f"Another round of {slug} is running.")
     done = Event()
     renewing = Thread(
         target=_renew_until, args=(done, archive, slug, holder, on_lost, now, renew_s), name=f"lease of {slug}"

@@ -1,0 +1,168 @@
+"""Digests by e-mail. The door to SMTP; knows letters and mailboxes, not when or why one is sent.
+
+A letter has its delivery's key as its Message-ID, however often it is sent, so that mailboxes that know it keep one.
+"""
+
+import re
+import smtplib
+import ssl
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, parseaddr
+from ipaddress import ip_address
+from urllib.parse import unquote, urlsplit
+
+from archive.alerts import Digest
+from archive.errors import DeliveryError, UsageError
+from archive.letters import html_text, plain_text, subject_of
+
+TIME_LIMIT_S = 30.0
+"""For each answer of the server."""
+PORTS = {"smtp": 587, "smtps": 465}
+_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+LONGEST_REASON = 300
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mailbox:
+    """The server that takes our letters, who they are from, and where what is followed is ended."""
+
+    host: str
+    port: int
+    is_tls: bool
+    """From the first byte; otherwise as soon as the server offers it."""
+    user: str | None
+    password: str | None = field(repr=False)
+    sender: str
+    web_url: str | None
+    """Where this archive is served to followers, `https://…`; None where it is not."""
+
+
+def find_mailbox(environment: Mapping[str, str]) -> Mailbox | None:
+    """The mailbox that DYNASTY_SMTP_URL, DYNASTY_MAIL_FROM and DYNASTY_WEB_URL name; None without the first.
+
+    Raises UsageError, which never repeats the address of the server: it may hold a password.
+    """
+    url = environment.get("DYNASTY_SMTP_URL")
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        port = parts.port or PORTS.get(parts.scheme, 0)
+    except ValueError:
+        raise UsageError(_HOW) from None
+    sender = environment.get("DYNASTY_MAIL_FROM", "")
+    if not port or not parts.hostname:
+        raise UsageError(_HOW)
+    if not is_email(parseaddr(sender)[1]):
+        raise UsageError("DYNASTY_MAIL_FROM must say whom letters are from: 'Päätösarkisto <arkisto@example.org>'.")
+    return Mailbox(
+        host=parts.hostname,
+        port=port,
+        is_tls=parts.scheme == "smtps",
+        user=unquote(parts.username) if parts.username else None,
+        password=unquote(parts.password) if parts.password else None,
+        sender=sender,
+        web_url=_web_url(environment.get("DYNASTY_WEB_URL")),
+    )
+
+
+_HOW = "DYNASTY_SMTP_URL must be smtp://USER:PASSWORD@HOST:PORT or smtps://…, with %40 for an @ in the password."
+
+
+def _web_url(url: str | None) -> str | None:
+    if not url:
+        return None
+    if urlsplit(url).scheme != "https" or not urlsplit(url).hostname:
+        raise UsageError("DYNASTY_WEB_URL must begin with https:// and a host: one click must end what is followed.")
+    return url.rstrip("/")
+
+
+def is_email(address: str) -> bool:
+    """Whether a letter can be sent there."""
+    return _EMAIL.fullmatch(address) is not None
+
+
+def write_letter(digest: Digest, mailbox: Mailbox) -> EmailMessage:
+    """The digest as a letter, plain and HTML, with what mail programs need to end it by one click (RFC 8058)."""
+    name, address = parseaddr(mailbox.sender)
+    end_url = f"{mailbox.web_url}/seuranta/{digest.follower.token}" if mailbox.web_url else None
+    letter = EmailMessage(policy=SMTP)
+    letter["From"] = Address(display_name=name, addr_spec=address)
+    letter["To"] = digest.follower.address
+    letter["Subject"] = subject_of(digest)
+    letter["Date"] = format_datetime(digest.prepared_at)
+    letter["Message-ID"] = f"<{digest.key}@{address.rpartition('@')[2]}>"
+    letter["Auto-Submitted"] = "auto-generated"
+    if end_url:
+        letter["List-Unsubscribe"] = f"<{end_url}>"
+        letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    else:
+        letter["List-Unsubscribe"] = f"<mailto:{address}?subject=unsubscribe>"
+    letter.set_content(plain_text(digest, end_url=end_url))
+    letter.add_alternative(html_text(digest, end_url=end_url), subtype="html")
+    return letter
+
+
+def send_letter(digest: Digest, mailbox: Mailbox, *, now: datetime) -> None:  # noqa: ARG001 - as all senders
+    """Hand the letter to the server, which takes it as a whole or not; raises DeliveryError."""
+    letter = write_letter(digest, mailbox)
+    try:
+        server = _connect(mailbox)
+        try:
+            server.sendmail(parseaddr(mailbox.sender)[1], [digest.follower.address], letter.as_bytes())
+        finally:
+            # It has taken the letter or not: how it says goodbye changes nothing.
+            with suppress(OSError):
+                server.quit()
+    except OSError as error:
+        raise DeliveryError(_reason(error, mailbox)) from error
+
+
+def _connect(mailbox: Mailbox) -> smtplib.SMTP:
+    context = ssl.create_default_context()
+    if mailbox.is_tls:
+        server: smtplib.SMTP = smtplib.SMTP_SSL(mailbox.host, mailbox.port, timeout=TIME_LIMIT_S, context=context)
+    else:
+        server = smtplib.SMTP(mailbox.host, mailbox.port, timeout=TIME_LIMIT_S)
+    try:
+        server.ehlo_or_helo_if_needed()
+        is_safe = mailbox.is_tls or server.has_extn("starttls")
+        if is_safe and not mailbox.is_tls:
+            server.starttls(context=context)
+        _log_in(server, mailbox, is_safe=is_safe or _is_loopback(mailbox.host))
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _log_in(server: smtplib.SMTP, mailbox: Mailbox, *, is_safe: bool) -> None:
+    if mailbox.user and not is_safe:
+        raise DeliveryError("the server offers no encryption, and a password is not sent without")
+    if mailbox.user:
+        server.login(mailbox.user, mailbox.password or "")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _reason(error: OSError, mailbox: Mailbox) -> str:
+    """What the server said, on one line, without the password, should it repeat that."""
+    said = str(error)
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        said = "; ".join(f"{code} {text.decode(errors='replace')}" for code, text in error.recipients.values())
+    elif isinstance(error, smtplib.SMTPResponseException):
+        text = error.smtp_error
+        said = f"{error.smtp_code} {text.decode(errors='replace') if isinstance(text, bytes) else text}"
+    said = " ".join(said.split()) or type(error).__name__
+    return (said.replace(mailbox.password, "…") if mailbox.password else said)[:LONGEST_REASON]
