@@ -25,20 +25,25 @@ TITLE_WEIGHT = 3
 
 def search(archive: Archive, query: ItemQuery) -> tuple[Hit, ...]:
     """The items that meet a query, the newest meetings first."""
-    original = ITEM_LINES.alias("original")
-    told = exists(
-        select(original.c.item_id).where(original.c.item_id == ITEM_LINES.c.twin_id, *_meets(original, query))
-    )
     selected = (
-        select(ITEM_LINES)
-        # Of twins that both meet the query, one is enough: the original.
-        .where(*_meets(ITEM_LINES, query), ~told)
+        select_matching(query)
         .order_by(ITEM_LINES.c.held_on.desc().nulls_last(), ITEM_LINES.c.item_id.desc())
         .limit(query.limit)
+        .offset(query.offset)
     )
     with archive.reading() as session:
         lines = [read_line(row) for row in session.execute(selected)]
         return tuple(_hit(session, line, query.words) for line in lines)
+
+
+def select_matching(query: ItemQuery) -> Select[Any]:
+    """The lines of all items that meet a query, in no order."""
+    original = ITEM_LINES.alias("original")
+    told = exists(
+        select(original.c.item_id).where(original.c.item_id == ITEM_LINES.c.twin_id, *_meets(original, query))
+    )
+    # Of twins that both meet the query, one is enough: the original.
+    return select(ITEM_LINES).where(*_meets(ITEM_LINES, query), ~told)
 
 
 def _meets(lines: FromClause, query: ItemQuery) -> Iterator[ColumnElement[bool]]:

@@ -108,17 +108,22 @@ def load_item(archive: Archive, named: str) -> ItemDetail:
         raise UsageError(f"{named!r} names several items; say which: {_choices(found)}.")
     [line] = found.values()
     with archive.reading() as session:
-        item = session.get_one(AgendaItemRow, line.item_id)
-        versions = session.scalars(_parts(VersionRow, "agenda_item_id", item.id))
-        return ItemDetail(
-            line=line,
-            portal_key=item.portal_key,
-            pdf_url=item.pdf_url,
-            twin=_twin(session, item),
-            removed_at=item.removed_at,
-            removal_reason=item.removal_reason,
-            versions=tuple(read_version(session, version) for version in versions),
-        )
+        return item_detail(session, line)
+
+
+def item_detail(session: Session, line: ItemLine) -> ItemDetail:
+    """The item of a line with all its versions, as the caller's transaction sees it."""
+    item = session.get_one(AgendaItemRow, line.item_id)
+    versions = session.scalars(_parts(VersionRow, "agenda_item_id", item.id))
+    return ItemDetail(
+        line=line,
+        portal_key=item.portal_key,
+        pdf_url=item.pdf_url,
+        twin=_twin(session, item),
+        removed_at=item.removed_at,
+        removal_reason=item.removal_reason,
+        versions=tuple(read_version(session, version) for version in versions),
+    )
 
 
 def _twin(session: Session, item: AgendaItemRow) -> ItemLine | None:
