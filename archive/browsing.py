@@ -14,6 +14,7 @@ from archive.records import (
     Gap,
     ItemDetail,
     ItemLine,
+    Language,
     Outcome,
     Portal,
     PortalHealth,
@@ -31,6 +32,7 @@ class Entry:
     portal_key: str
     is_official: bool
     """Whether it is an officeholder decision: the portals number these apart."""
+    language: Language | None = None
     roles: tuple[str, ...] = ()
     """On a person's list, what the person did: words of Role, ProposalKind and StandKind."""
 
@@ -49,6 +51,7 @@ class MeetingEntry:
     checked: bool | None
     published_on: date | None
     url: str
+    language: Language | None = None
     changed_at: datetime
     """When it was first seen or last said something new."""
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from archive import cli as archive_cli
-from archive import forgetting_cli
+from archive import forgetting_cli, serving_cli
 from archive.cli import AsJson, Database, find_day, print_json, say
 from archive.doctor_cli import doctor
 from archive.errors import ArchiveError, BusyError, UsageError
@@ -48,6 +48,7 @@ archive_cli.add_commands(app)
 app.command()(doctor)
 evidence_cli.add_commands(app)
 app.command()(forgetting_cli.forget)
+app.command()(serving_cli.serve)
 
 Delay = Annotated[float, typer.Option("--delay", min=0, max=3600, help="Seconds between two requests to one host.")]
 Contact = Annotated[

@@ -164,10 +164,10 @@ def find_meeting_view(archive: Archive, slug: str, key: str, audience: Audience)
         entries = _meetings(session, audience, *is_it, limit=1)
         if not entries:
             return None
-        row = session.scalars(select(MeetingRow).join(PortalRow, MeetingRow.portal_id == PortalRow.id).where(*is_it)).one()
-        twins = _meetings(
-            session, audience, or_(MeetingRow.id == row.twin_id, MeetingRow.twin_id == row.id), limit=1
-        )
+        row = session.scalars(
+            select(MeetingRow).join(PortalRow, MeetingRow.portal_id == PortalRow.id).where(*is_it)
+        ).one()
+        twins = _meetings(session, audience, or_(MeetingRow.id == row.twin_id, MeetingRow.twin_id == row.id), limit=1)
         return MeetingView(
             entry=entries[0],
             pdf_url=row.pdf_url,
@@ -199,6 +199,15 @@ def find_body_view(archive: Archive, slug: str, name: str, audience: Audience, *
         )
 
 
+def body_entries(archive: Archive, slug: str, name: str, audience: Audience, *, limit: int) -> tuple[Entry, ...]:
+    """A body's newest items, or an officeholder's decisions; none where there is no such body."""
+    with archive.reading() as session:
+        row = session.scalars(
+            select(BodyRow).join(PortalRow).where(PortalRow.slug == slug, BodyRow.name == name)
+        ).one_or_none()
+        return _entries(session, audience, _is_of(row), limit=limit) if row else ()
+
+
 def find_case_view(archive: Archive, slug: str, case_number: str, audience: Audience) -> CaseView | None:
     """A case with its turns; None where nothing of it can be seen."""
     with archive.reading() as session:
@@ -215,7 +224,9 @@ def find_case_view(archive: Archive, slug: str, case_number: str, audience: Audi
         )
 
 
-def find_person_view(archive: Archive, slug: str, name: str, audience: Audience, *, page: int = 1) -> PersonView | None:
+def find_person_view(
+    archive: Archive, slug: str, name: str, audience: Audience, *, page: int = 1, limit: int = PER_PAGE
+) -> PersonView | None:
     """A person with a page of what they prepared, presented, proposed or stood apart from."""
     with archive.reading() as session:
         person = session.scalars(
@@ -225,11 +236,11 @@ def find_person_view(archive: Archive, slug: str, name: str, audience: Audience,
             return None
         done = _done_by(person)
         entries = _entries(
-            session, audience, AgendaItemRow.id.in_(select(done.c.item_id)), limit=PER_PAGE + 1, offset=_skipped(page)
+            session, audience, AgendaItemRow.id.in_(select(done.c.item_id)), limit=limit + 1, offset=(page - 1) * limit
         )
         roles = _roles(session, person)
-        items = tuple(replace(one, roles=roles.get(one.line.item_id, ())) for one in entries[:PER_PAGE])
-        return PersonView(portal=slug, name=name, items=items, has_more=len(entries) > PER_PAGE)
+        items = tuple(replace(one, roles=roles.get(one.line.item_id, ())) for one in entries[:limit])
+        return PersonView(portal=slug, name=name, items=items, has_more=len(entries) > limit)
 
 
 def find_portal_view(archive: Archive, slug: str, audience: Audience) -> PortalView | None:
@@ -281,7 +292,11 @@ def _facet(session: Session, name: str, what: SQLColumnExpression[Any]) -> Facet
     count = func.count().label("items")
     order = what.desc() if name == "year" else count.desc()
     rows = session.execute(
-        select(what.label("value"), count).where(what.is_not(None)).group_by(what).order_by(order, what).limit(FACET_VALUES)
+        select(what.label("value"), count)
+        .where(what.is_not(None))
+        .group_by(what)
+        .order_by(order, what)
+        .limit(FACET_VALUES)
     )
     return Facet(name=name, counts=tuple((str(row.value), row.items) for row in rows))
 
@@ -295,7 +310,7 @@ def _entries(
     offset: int = 0,
 ) -> tuple[Entry, ...]:
     query = (
-        select(ITEM_LINES, AgendaItemRow.meeting_id)
+        select(ITEM_LINES, AgendaItemRow.meeting_id, AgendaItemRow.language)
         .join(AgendaItemRow, AgendaItemRow.id == _LINE.item_id)
         .where(*conditions, *_may_see(AgendaItemRow, audience))
         .order_by(*order)
@@ -303,7 +318,12 @@ def _entries(
         .offset(offset)
     )
     return tuple(
-        Entry(line=read_line(row), portal_key=row.portal_key, is_official=row.meeting_id is None)
+        Entry(
+            line=read_line(row),
+            portal_key=row.portal_key,
+            is_official=row.meeting_id is None,
+            language=row.language,
+        )
         for row in session.execute(query)
     )
 
@@ -345,7 +365,7 @@ def _meetings(
 
 
 def _meeting_entry(row: MeetingRow, slug: str, body: str | None) -> MeetingEntry:
-    same = "portal_key held_on starts_at place stage checked published_on url".split()
+    same = "portal_key held_on starts_at place stage checked published_on url language".split()
     return MeetingEntry(
         portal=slug,
         body=body,
@@ -368,7 +388,7 @@ def _neighbours(session: Session, row: AgendaItemRow, audience: Audience) -> tup
 
 
 def _listed(session: Session, row_class: Any, record: Any, meeting_id: int) -> tuple[Any, ...]:  # noqa: ANN401 - its record
-    rows = session.scalars(select(row_class).filter_by(meeting_id=meeting_id).order_by(row_class.ordinal))
+    rows: Iterable[Any] = session.scalars(select(row_class).filter_by(meeting_id=meeting_id).order_by("ordinal"))
     return tuple(record(**{name: getattr(row, name) for name in record.__dataclass_fields__}) for row in rows)
 
 
@@ -434,9 +454,7 @@ def _body_lists(
     if body.kind == "officeholder":
         is_its = AgendaItemRow.body_id == body.id
         return (), _entries(session, audience, is_its, limit=PER_PAGE + 1, offset=_skipped(page))
-    return _meetings(
-        session, audience, MeetingRow.body_id == body.id, limit=PER_PAGE + 1, offset=_skipped(page)
-    ), ()
+    return _meetings(session, audience, MeetingRow.body_id == body.id, limit=PER_PAGE + 1, offset=_skipped(page)), ()
 
 
 def _skipped(page: int) -> int:
@@ -454,9 +472,7 @@ def _outcomes(session: Session, condition: ColumnElement[bool], audience: Audien
     rows = session.execute(
         select(DecisionRow.outcome, count)
         .join(HandlingRow, DecisionRow.handling_id == HandlingRow.id)
-        .join(
-            AgendaItemRow, and_(AgendaItemRow.current_version_id == HandlingRow.version_id, HandlingRow.is_current)
-        )
+        .join(AgendaItemRow, and_(AgendaItemRow.current_version_id == HandlingRow.version_id, HandlingRow.is_current))
         .where(condition, *_may_see(AgendaItemRow, audience))
         .group_by(DecisionRow.outcome)
         .order_by(count.desc(), DecisionRow.outcome)

@@ -128,7 +128,8 @@ def open_archive(
     `reading_limit_s`, without `create`: see Archive. Raises DatabaseError, in one sentence, when the database cannot be used as it is.
     """
     with ExitStack() as stack:
-        archive = stack.enter_context(Archive(url, busy_timeout_s=busy_timeout_s, reading_limit_s=reading_limit_s))
+        opened = Archive(url, busy_timeout_s=busy_timeout_s, reading_limit_s=reading_limit_s)
+        archive = stack.enter_context(opened)
         if create:
             archive.make_folder()
         revision = find_revision(archive)
