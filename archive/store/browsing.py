@@ -291,7 +291,7 @@ def count_facets(archive: Archive, query: ItemQuery) -> Facets:
 def _facet(session: Session, name: str, what: SQLColumnExpression[Any]) -> Facet:
     count = func.count().label("items")
     order = what.desc() if name == "year" else count.desc()
-    rows = session.execute(
+    rows: Iterable[Any] = session.execute(
         select(what.label("value"), count)
         .where(what.is_not(None))
         .group_by(what)
@@ -388,7 +388,7 @@ def _neighbours(session: Session, row: AgendaItemRow, audience: Audience) -> tup
 
 
 def _listed(session: Session, row_class: Any, record: Any, meeting_id: int) -> tuple[Any, ...]:  # noqa: ANN401 - its record
-    rows: Iterable[Any] = session.scalars(select(row_class).filter_by(meeting_id=meeting_id).order_by("ordinal"))
+    rows = session.scalars(select(row_class).filter_by(meeting_id=meeting_id).order_by("ordinal"))
     return tuple(record(**{name: getattr(row, name) for name in record.__dataclass_fields__}) for row in rows)
 
 

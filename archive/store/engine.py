@@ -125,7 +125,8 @@ def open_archive(
     """The archive at `url` (see `database_url`), at the revision that this program needs.
 
     With `create`, a missing or empty SQLite file becomes an archive; without it (for who only reads) it is an error.
-    `reading_limit_s`, without `create`: see Archive. Raises DatabaseError, in one sentence, when the database cannot be used as it is.
+    `reading_limit_s`, without `create`: see Archive.
+    Raises DatabaseError, in one sentence, when the database cannot be used as it is.
     """
     with ExitStack() as stack:
         opened = Archive(url, busy_timeout_s=busy_timeout_s, reading_limit_s=reading_limit_s)
@@ -231,7 +232,7 @@ def _only_read(engine: Engine, limit_s: float) -> None:
             driver.set_progress_handler(lambda: monotonic() > until, STEPS_BETWEEN_LOOKS)
         else:
             connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-            connection.exec_driver_sql(f"SET LOCAL statement_timeout = {round(limit_s * 1000)}")
+            connection.exec_driver_sql(f"SET LOCAL statement_timeout = {max(1, round(limit_s * 1000))}")
 
 
 def _use_wal(archive: Archive) -> None:

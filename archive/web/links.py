@@ -53,6 +53,11 @@ def stored_path(portal: str, digest: str) -> str:
     return f"/{_part(portal)}/sivu/{digest}"
 
 
+def outside(url: str) -> str:
+    """The address of a foreign page, as far as a browser may follow it: never one that runs something."""
+    return url if url.startswith(("https://", "http://")) else "about:blank"
+
+
 def with_query(path: str, query: Mapping[str, object]) -> str:
     """A path with those parts of a query that have a value."""
     said = {name: str(value) for name, value in query.items() if value not in {None, ""}}
