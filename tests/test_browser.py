@@ -23,6 +23,8 @@ ARGUMENTS = (
 ).split()
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 WIDE, NARROW = {"width": 1240, "height": 900}, {"width": 360, "height": 740}
+expect.set_options(timeout=30_000)
+
 PAGES = [
     "/",
     "/haku?q=palvelu",

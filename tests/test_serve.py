@@ -56,7 +56,7 @@ class _serving:  # noqa: N801 - a context manager, read as a verb
     """The real command in a process of its own, and its address."""
 
     def __init__(self, database: Path) -> None:
-        command = [DYNASTY, "serve", "--port", "0", "--database", str(database)]
+        command = [str(DYNASTY), "serve", "--port", "0", "--database", str(database)]
         self._process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ)
 
     def __enter__(self) -> tuple[subprocess.Popen[str], str]:
