@@ -3,6 +3,7 @@
 ArchiveError
 ├── UsageError       you asked for something impossible: one sentence, exit code 2
 │   └── DatabaseError    the database cannot be used as it is: locked, read-only, at another revision
+│       └── TooSlowError     reading took longer than this reader may: ask for less
 ├── FetchError       try again later: the network, the server, or a limit of ours
 │   ├── UnansweredError  no usable answer after all attempts: the server is down, or struggling
 │   └── RefusedError     never asked at all: not this portal's address, or robots.txt says no
@@ -24,6 +25,10 @@ class UsageError(ArchiveError):
 
 class DatabaseError(UsageError):
     """The database cannot be used as it is. Exit code 2."""
+
+
+class TooSlowError(DatabaseError):
+    """Reading was cut off at its time limit."""
 
 
 class FetchError(ArchiveError):

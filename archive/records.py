@@ -495,6 +495,8 @@ class ItemQuery:
     outcome: Outcome | None = None
     stage: Stage | None = None
     limit: int = 20
+    offset: int = 0
+    """How many of the first to leave out."""
     audience: Audience = "newsroom"
     """The public does not see items that were removed."""
     ranked: bool = False

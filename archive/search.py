@@ -27,7 +27,7 @@ def search(archive: Archive, query: ItemQuery) -> tuple[Hit, ...]:
     """The items that meet a query, the newest meetings first, or with `ranked` the best of the newest."""
     sought = read_query(" ".join(query.words))
     with archive.reading() as session:
-        found = list(islice(_found(session, query, sought), query.limit))
+        found = list(islice(_found(session, query, sought), query.offset, query.offset + query.limit))
         lines = _lines(session, [one.item_id for one in found])
         weights = weigh(session, sought, [one.id for one in found])
         return tuple(_hit(session, one, lines[one.item_id], sought, weights[one.id]) for one in found)

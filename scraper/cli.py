@@ -14,6 +14,7 @@ from archive import following_cli, search_cli
 from archive.doctor_cli import doctor
 from archive.errors import ArchiveError, UsageError
 from archive.forgetting_cli import forget
+from archive.serving_cli import serve
 from scraper import evidence_cli, portals_cli, rounds_cli, saved_cli
 from scraper.demo_cli import demo
 from scraper.telling import note
@@ -26,7 +27,7 @@ app = typer.Typer(
 )
 for commands in (rounds_cli, portals_cli, saved_cli, evidence_cli, search_cli, archive_cli, following_cli):
     commands.add_commands(app)
-for command in (demo, doctor, forget):
+for command in (demo, doctor, forget, serve):
     app.command()(command)
 
 

@@ -64,6 +64,17 @@ def test_a_portals_life_gives_exactly_its_events(archive: Archive, without_counc
     assert [("text_changed", f"{MEETING}-3")] == events(archive, since=LATER + HOUR)
 
 
+def test_minutes_under_an_id_of_their_own_are_no_new_items(archive: Archive, without_council: DemoPortal) -> None:
+    served = without_council
+    served.site = served.site.with_minutes_under("20261341", MEETING)
+
+    sync(served, archive, now=LATER)
+
+    assert {(kind, f"20261341-{number}") for kind in ("decided", "minutes_out") for number in (1, 2, 3)} == {
+        one for one in events(archive, since=LATER) if one[1].startswith("20261341")
+    }
+
+
 def test_an_item_put_off_is_decided_otherwise_than_proposed(archive: Archive, without_council: DemoPortal) -> None:
     served = without_council
     key = f"{MEETING}-2"

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from threading import RLock
+from time import monotonic
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import platformdirs
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
@@ -23,6 +24,9 @@ BASE = "base"
 """The revision of a database that was migrated down to nothing; Alembic's word."""
 
 CONNECT_TIMEOUT_S = 10
+
+STEPS_BETWEEN_LOOKS = 10_000
+"""Of SQLite's machine, between two looks at the clock: a fraction of a millisecond."""
 
 
 def database_url(named: str | None) -> str:
@@ -49,10 +53,11 @@ def database_url(named: str | None) -> str:
 class Archive:
     """A database, opened when first used. Gives sessions, each one transaction; to be closed, or used in `with`.
 
-    file: the SQLite file, None on PostgreSQL; name: the path or address, as a person may see it.
+    file: the SQLite file, None on PostgreSQL; name: the path or address, as a person may see it. With
+    `reading_limit_s` nothing can be written, and no transaction reads longer than that.
     """
 
-    def __init__(self, url: str, *, busy_timeout_s: float = 5) -> None:
+    def __init__(self, url: str, *, busy_timeout_s: float = 5, reading_limit_s: float | None = None) -> None:
         self.url = make_url(url)
         self.name = show_url(self.url)
         self.file = Path(str(self.url.database)) if self.url.get_backend_name() == "sqlite" else None
@@ -62,6 +67,8 @@ class Archive:
             self.engine = _postgresql_engine(self.url)
             # What is read in one transaction is of one moment, as it always is on SQLite.
             self._reader = self.engine.execution_options(isolation_level="REPEATABLE READ")
+        if reading_limit_s is not None:
+            _only_read(self.engine, reading_limit_s)
         # SQLite has one writer. Its threads wait here for their turn, where none is overtaken for long and none holds a
         # connection; SQLite itself lets them try again and again until its patience is over.
         self._turn = RLock() if self.file else nullcontext()
@@ -80,7 +87,10 @@ class Archive:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session in one transaction that sees one moment and leaves nothing. Raises DatabaseError as `writing`."""
+        """A session in one transaction that sees one moment and leaves nothing.
+
+        Raises DatabaseError as `writing`, and TooSlowError at the limit that the archive was opened with.
+        """
         with explaining(self.url), Session(self._reader) as session:
             session.connection()
             yield session
@@ -109,14 +119,18 @@ class Archive:
         self.close()
 
 
-def open_archive(url: str, *, create: bool = True, busy_timeout_s: float = 5) -> Archive:
+def open_archive(
+    url: str, *, create: bool = True, busy_timeout_s: float = 5, reading_limit_s: float | None = None
+) -> Archive:
     """The archive at `url` (see `database_url`), at the revision that this program needs.
 
     With `create`, a missing or empty SQLite file becomes an archive; without it (for who only reads) it is an error.
+    `reading_limit_s`, without `create`: see Archive.
     Raises DatabaseError, in one sentence, when the database cannot be used as it is.
     """
     with ExitStack() as stack:
-        archive = stack.enter_context(Archive(url, busy_timeout_s=busy_timeout_s))
+        opened = Archive(url, busy_timeout_s=busy_timeout_s, reading_limit_s=reading_limit_s)
+        archive = stack.enter_context(opened)
         if create:
             archive.make_folder()
         revision = find_revision(archive)
@@ -204,6 +218,21 @@ def _postgresql_engine(url: URL) -> Engine:
         raise DatabaseError(
             "PostgreSQL needs a driver that is not installed: install dynasty-archive[postgres]."
         ) from error
+
+
+def _only_read(engine: Engine, limit_s: float) -> None:
+    is_sqlite = engine.dialect.name == "sqlite"
+
+    @event.listens_for(engine, "begin")
+    def limit(connection: Connection) -> None:
+        if is_sqlite:
+            until = monotonic() + limit_s
+            driver: Any = connection.connection.driver_connection
+            driver.execute("PRAGMA query_only=ON")
+            driver.set_progress_handler(lambda: monotonic() > until, STEPS_BETWEEN_LOOKS)
+        else:
+            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+            connection.exec_driver_sql(f"SET LOCAL statement_timeout = {max(1, round(limit_s * 1000))}")
 
 
 def _use_wal(archive: Archive) -> None:

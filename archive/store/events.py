@@ -44,7 +44,7 @@ def news_since(archive: Archive, slug: str, feed_urls: Iterable[str]) -> datetim
 
 
 def said_before(session: Session, row: AgendaItemRow) -> Said | None:
-    """What an item's current version says, before another takes its place; of new minutes under an own id, the agenda's."""
+    """What an item said before its next version: its current one, or, of minutes under an own id, the agenda's."""
     agenda = select(AgendaItemRow.current_version_id).where(AgendaItemRow.minutes_id == row.id)
     version_id = row.current_version_id or session.scalars(agenda).one_or_none()
     version = session.get(VersionRow, version_id) if version_id else None

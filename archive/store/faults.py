@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from archive.errors import DatabaseError
+from archive.errors import DatabaseError, TooSlowError
 
 LOCKED = "is locked by another program; try again when that one is done"
 READ_ONLY = "is read-only: the file and its folder must be writable, and the server must not be a read-only copy"
@@ -42,6 +42,9 @@ POSTGRESQL_REASONS = {
 }
 """By the beginning of SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html."""
 
+CUT_OFF = (sqlite3.SQLITE_INTERRUPT, "57014")
+"""How each database says that it stopped because it was told to."""
+
 SECRETS = ("password", "passfile", "sslpassword")
 """What an address may carry in its query and nobody should see."""
 
@@ -50,11 +53,14 @@ SECRETS = ("password", "passfile", "sslpassword")
 def explaining(url: URL) -> Iterator[None]:
     """Let the state of a database (locked, full, lost …) arrive as DatabaseError, in one sentence.
 
+    Raises TooSlowError, which is one, for reading that took too long.
     Broken rules of the schema and bugs in SQL pass through as they are.
     """
     try:
         yield
     except DBAPIError as error:
+        if _code(error) in CUT_OFF:
+            raise TooSlowError(f"Reading {show_url(url)} took too long and was cut off.") from error
         reason = _find_reason(error)
         if reason is None:
             raise
@@ -68,11 +74,18 @@ def show_url(url: URL) -> str:
     return url.set(drivername="postgresql").difference_update_query(SECRETS).render_as_string(hide_password=True)
 
 
-def _find_reason(error: DBAPIError) -> str | None:
+def _code(error: DBAPIError) -> int | str | None:
+    """SQLite's primary code, or SQLSTATE; None when no server spoke."""
     if isinstance(error.orig, sqlite3.Error):
         # The lowest byte is the primary code; the rest refines it (SQLITE_READONLY_DIRECTORY).
-        return SQLITE_REASONS.get(getattr(error.orig, "sqlite_errorcode", 0) & 0xFF)
-    state = getattr(error.orig, "sqlstate", None)
+        return int(getattr(error.orig, "sqlite_errorcode", 0)) & 0xFF
+    return getattr(error.orig, "sqlstate", None)
+
+
+def _find_reason(error: DBAPIError) -> str | None:
+    state = _code(error)
+    if isinstance(state, int):
+        return SQLITE_REASONS.get(state)
     if state is None and isinstance(error, OperationalError):
         # Without a state no server spoke: it was never reached, or the connection broke.
         return f"cannot be reached: {_gist(error.orig)}"

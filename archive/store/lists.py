@@ -129,19 +129,24 @@ def load_item(archive: Archive, named: str) -> ItemDetail:
         raise UsageError(f"{named!r} names several items; say which: {_choices(found)}.")
     [line] = found.values()
     with archive.reading() as session:
-        tellings = find_tellings(session, line.item_id)
-        item = next((row for row in reversed(tellings) if row.current_version_id), tellings[-1])
-        agenda = tellings[0]
-        return ItemDetail(
-            line=_line(session, item.id),
-            portal_key=item.portal_key,
-            pdf_url=item.pdf_url,
-            agenda=_line(session, agenda.id) if agenda is not item else None,
-            twin=_twin(session, item),
-            removed_at=item.removed_at,
-            removal_reason=item.removal_reason,
-            versions=_versions(session, tellings),
-        )
+        return item_detail(session, line)
+
+
+def item_detail(session: Session, line: ItemLine) -> ItemDetail:
+    """The item of a line with all its versions, as the caller's transaction sees it."""
+    tellings = find_tellings(session, line.item_id)
+    item = next((row for row in reversed(tellings) if row.current_version_id), tellings[-1])
+    agenda = tellings[0]
+    return ItemDetail(
+        line=_line(session, item.id),
+        portal_key=item.portal_key,
+        pdf_url=item.pdf_url,
+        agenda=_line(session, agenda.id) if agenda is not item else None,
+        twin=_twin(session, item),
+        removed_at=item.removed_at,
+        removal_reason=item.removal_reason,
+        versions=_versions(session, tellings),
+    )
 
 
 def find_tellings(session: Session, item_id: int) -> Sequence[AgendaItemRow]:

@@ -1,0 +1,57 @@
+"""The command `serve`: the archive as web pages. Arguments, wiring, and the refusal to be public by accident."""
+
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from typing import Annotated
+
+import typer
+
+from archive.cli import Database, say
+from archive.errors import UsageError
+
+READING_LIMIT_S = 2.0
+"""After this long, a question to the database is cut off."""
+MOST_CONNECTIONS = 200
+"""At one moment; who comes beyond is asked to come again."""
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on; other than this machine's own: --public.")] = (
+        "127.0.0.1"
+    ),
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 8700,
+    public: Annotated[
+        bool, typer.Option("--public", help="For everybody: without telephones, e-mails and what was removed.")
+    ] = False,
+    address: Annotated[
+        str | None, typer.Option(help="Where readers find it, behind a proxy: https://arkisto.example.fi.")
+    ] = None,
+    database: Database = None,
+) -> None:
+    """Serve the archive as web pages, tables, feeds and calendars, until stopped. Only reads.
+
+    Exit code 2: wrong use, or a database or port that cannot be used.
+    """
+    if not public and not _is_loopback(host):
+        raise UsageError(f"{host} can be reached from other machines: say --public, which hides contacts and removals.")
+    from archive.store.engine import database_url, open_archive
+    from archive.web.app import make_app
+    from archive.web.serving import listen, run
+
+    with open_archive(database_url(database), create=False, reading_limit_s=READING_LIMIT_S) as archive:
+        app = make_app(
+            archive, audience="public" if public else "newsroom", now=lambda: datetime.now(UTC), address=address
+        )
+        with listen(host, port) as listening:
+            where = f"[{host}]" if ":" in host else host
+            say(f"http://{where}:{listening.getsockname()[1]}/ (stop with Ctrl-C)", err=True)
+            run(app, listening, most_connections=MOST_CONNECTIONS)
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,41 @@
+"""A socket and uvicorn on it: the only module that knows uvicorn."""
+
+import socket
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from archive.errors import UsageError
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens. Raises UsageError where it cannot."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen()
+    except OSError as error:
+        listening.close()
+        raise UsageError(f"{host}, port {port}, cannot be listened on: {error.strerror}.") from error
+    return listening
+
+
+def make_server(app: ASGIApp, *, most_connections: int) -> uvicorn.Server:
+    """A server that says nothing of itself and of who asks, and ends at SIGTERM when the answers in hand are given."""
+    config = uvicorn.Config(
+        app,
+        access_log=False,
+        date_header=True,
+        limit_concurrency=most_connections,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    return uvicorn.Server(config)
+
+
+def run(app: ASGIApp, listening: socket.socket, *, most_connections: int) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    make_server(app, most_connections=most_connections).run(sockets=[listening])

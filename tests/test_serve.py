@@ -1,0 +1,68 @@
+"""`dynasty serve`, the command: where it listens, what it refuses, how it ends."""
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import httpx
+import pytest
+
+from archive.store.engine import database_url, open_archive
+from tests.command import DYNASTY, PATIENCE_S, call
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7", "arkisto.example"])  # noqa: S104 - what is refused
+def test_other_machines_reach_it_only_when_that_is_said(host: str, tmp_path: Path) -> None:
+    ran = call("serve", "--host", host, "--database", tmp_path / "archive.db")
+
+    assert 2 == ran.code
+    assert ran.sentence.startswith(f"{host} can be reached from other machines: say --public")
+
+
+def test_it_makes_no_archive(tmp_path: Path) -> None:
+    ran = call("serve", "--database", tmp_path / "archive.db")
+
+    assert 2 == ran.code
+    assert "There is no archive" in ran.sentence
+    assert not (tmp_path / "archive.db").exists()
+
+
+def test_a_port_that_is_taken_is_said_so(tmp_path: Path, migrated_file: Path) -> None:
+    database = tmp_path / "archive.db"
+    database.write_bytes(migrated_file.read_bytes())
+    with _serving(database) as (_, url):
+        ran = call("serve", "--port", str(httpx.URL(url).port), "--database", database)
+
+    assert 2 == ran.code
+    assert "cannot be listened on" in ran.sentence
+
+
+def test_it_serves_until_it_is_told_to_stop_and_is_public_only_when_told(tmp_path: Path, migrated_file: Path) -> None:
+    database = tmp_path / "archive.db"
+    database.write_bytes(migrated_file.read_bytes())
+    open_archive(database_url(str(database))).close()
+    with _serving(database) as (process, url):
+        answer = httpx.get(url)
+        process.send_signal(signal.SIGTERM)
+        ended = process.wait(timeout=PATIENCE_S)
+
+    assert 200 == answer.status_code
+    assert "Arkistossa ei ole vielä mitään." in answer.text
+    assert -signal.SIGTERM == ended
+
+
+class _serving:  # noqa: N801 - a context manager, read as a verb
+    """The real command in a process of its own, and its address."""
+
+    def __init__(self, database: Path) -> None:
+        command = [str(DYNASTY), "serve", "--port", "0", "--database", str(database)]
+        self._process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ)
+
+    def __enter__(self) -> tuple[subprocess.Popen[str], str]:
+        assert self._process.stderr is not None
+        return self._process, self._process.stderr.readline().split()[0]
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.communicate()
