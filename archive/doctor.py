@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from archive.records import Coverage, Failure, PortalHealth, Warned
+from archive.records import Coverage, Failure, FilesHealth, PortalHealth, Warned
 
 STALE = timedelta(days=3)
 """A nightly cron that misses three nights is broken."""
@@ -24,6 +24,7 @@ class Examination:
     failures: tuple[Failure, ...]
     coverage: tuple[Coverage, ...]
     warnings: tuple[Warned, ...]
+    files: FilesHealth | None = None
 
 
 def find_complaints(examined: Examination, *, now: datetime) -> tuple[str, ...]:
@@ -34,7 +35,19 @@ def find_complaints(examined: Examination, *, now: datetime) -> tuple[str, ...]:
         *_of_portals(examined.portals, now),
         *_of_failures(examined.failures),
         *_of_coverage(examined.coverage),
+        *_of_files(examined.files),
     )
+
+
+def _of_files(files: FilesHealth | None) -> Iterator[str]:
+    if files is None or not files.counts:
+        return
+    if files.folder is None:
+        yield "The folder of attachments is not known: name it by --files or DYNASTY_FILES."
+    for digest in files.missing:
+        yield f"The file {digest} is gone from {files.folder}; `dynasty sync --attachments --again` may bring it back."
+    if files.strays:
+        yield f"{files.strays} files in {files.folder} are no attachment of this archive; a killed round may leave one."
 
 
 def _of_portals(portals: Iterable[PortalHealth], now: datetime) -> Iterator[str]:

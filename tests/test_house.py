@@ -18,6 +18,7 @@ DOORS = {
     "apscheduler": {"scraper/schedule.py"},
     "sqlalchemy": {"archive/tables.py", "archive/search.py", "archive/store"},
     "alembic": {"archive/store/migrate.py"},
+    "pypdfium2": {"scraper/pdf_reader.py"},
     "prometheus_client": {"scraper/health.py"},
     "typer": {
         "scraper/cli.py",

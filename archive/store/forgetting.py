@@ -17,7 +17,10 @@ from archive.store.engine import Archive
 from archive.store.removals import Order, Removal, Removing
 from archive.tables import (
     AgendaItemRow,
+    AttachmentRow,
     Base,
+    FilePageRow,
+    FileRow,
     HandlingRow,
     MeetingRow,
     PageRow,
@@ -28,6 +31,7 @@ from archive.tables import (
 )
 
 ROWS_AT_ONCE = 500
+_FILE_PAGES = Base.metadata.tables[FilePageRow.__tablename__]
 _NOT_SAID = {"portals", "people", "seals", "removals", "tombstones", "secrets", "leases", "observations"}
 """Tables whose texts no page said, and people, who go as whole rows."""
 
@@ -64,6 +68,8 @@ def forget_contacts(archive: Archive, *, held_before: date, order: Order) -> Rem
             only = _of_versions(table, versions[at : at + ROWS_AT_ONCE])
             if only is not None:
                 _mask_table(removing, table, lambda values: _masked(values, mask_contacts), only=only, is_nobody=True)
+    only = FilePageRow.file_id.in_(_files_before(held_before))
+    _mask_table(removing, _FILE_PAGES, lambda values: _masked(values, mask_contacts), only=only)
     day = datetime.combine(held_before, datetime.min.time(), order.now.tzinfo)
     unread = select(PageRow.id).where(PageRow.erased_at.is_(None), PageRow.problem.is_not(None))
     removing.erase_where(unread.where(PageRow.fetched_at < day), lambda row: is_in_page(row, holds_contacts))
@@ -109,6 +115,7 @@ def _mask_table(
                 session.execute(update(table).where(table.c.id == row_id).values(**changes[row_id]))
             removing.counts[table.name] += len(changed)
             removing.erase(session, _pages_of(session, table, changed))
+            removing.erase_files(session, _files_of(session, table, changed))
         if not rows:
             return
         last = rows[-1].id
@@ -158,6 +165,13 @@ def _pages_of(session: Session, table: Table, ids: list[int]) -> list[int]:
     return list(session.scalars(select(VersionRow.page_id).where(VersionRow.id.in_(versions)).distinct()))
 
 
+def _files_of(session: Session, table: Table, ids: list[int]) -> list[int]:
+    """The files whose pages these rows are."""
+    if table.name != FilePageRow.__tablename__:
+        return []
+    return list(session.scalars(select(FilePageRow.file_id).where(FilePageRow.id.in_(ids)).distinct()))
+
+
 def _forget_people(removing: Removing, sought: Sought) -> None:
     with removing.step() as session:
         people = session.execute(select(PersonRow.id, PersonRow.name)).all()
@@ -175,6 +189,20 @@ def _versions_before(day: date) -> Select[int]:
         .where(func.coalesce(MeetingRow.held_on, AgendaItemRow.held_on) < day)
         .order_by(VersionRow.id)
     )
+
+
+def _files_before(day: date) -> Select[int]:
+    """The files that are attached to items of meetings before a day, and to none that was held later."""
+    held_on = func.coalesce(MeetingRow.held_on, AgendaItemRow.held_on)
+    attached = (
+        select(AttachmentRow.digest)
+        .join(VersionRow, VersionRow.id == AttachmentRow.version_id)
+        .join(AgendaItemRow, AgendaItemRow.id == VersionRow.agenda_item_id)
+        .outerjoin(MeetingRow, MeetingRow.id == AgendaItemRow.meeting_id)
+        .where(AttachmentRow.digest.is_not(None))
+    )
+    before, later = attached.where(held_on < day), attached.where(held_on >= day)
+    return select(FileRow.id).where(FileRow.digest.in_(before), FileRow.digest.not_in(later))
 
 
 def _of_versions(table: Table, ids: list[int]) -> ColumnElement[bool] | None:

@@ -22,6 +22,7 @@ from archive.records import (
     Vote,
 )
 from archive.store.engine import Archive
+from archive.store.files import held_files
 from archive.tables import (
     VIEWS,
     AgendaItemRow,
@@ -118,6 +119,7 @@ def load_item(archive: Archive, named: str) -> ItemDetail:
             removed_at=item.removed_at,
             removal_reason=item.removal_reason,
             versions=tuple(read_version(session, version) for version in versions),
+            files=held_files(session, item.id),
         )
 
 
