@@ -7,6 +7,7 @@ at all, a file or a connection. One JSON object a line: first `pages` and `extra
 """
 
 import json
+import os
 import resource
 import signal
 import sys
@@ -43,7 +44,7 @@ def main(cpu_s: int, memory_bytes: int, output_bytes: int) -> None:
     except MemoryError:
         _tell(too_big=f"it takes more than {memory_bytes // 1_000_000} MB of memory to read")
     except OSError:
-        sys.exit(EXIT_FULL)
+        os._exit(EXIT_FULL)  # An orderly end would try to write once more.
 
 
 def _limit(cpu_s: int, memory_bytes: int, output_bytes: int) -> None:

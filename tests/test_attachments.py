@@ -329,7 +329,10 @@ def test_a_forgotten_name_goes_from_the_texts_with_the_bytes_and_stays_away(
     assert (2, ()) == verify_files(archive, "demo")
     item = served.site.item(ITEM)
     served.site = served.site.replace_item(
-        ITEM, replace(item, attachments=(replace(item.attachments[0], pages=(f"Uusi: {NAME}",)), *item.attachments))
+        ITEM,
+        replace(
+            item, attachments=(*item.attachments, replace(item.attachments[0], serial=15, pages=(f"Uusi: {NAME}",)))
+        ),
     )
     sync(served, archive, again=True, now=LATER)
     assert NAME not in repr(rows(archive, "SELECT text FROM file_pages"))
@@ -453,7 +456,7 @@ def test_a_kill_leaves_no_half_file_and_the_next_round_makes_it_whole(
                 time.sleep(0.005)
             time.sleep(0.1 * moment)
             running.kill()
-        vault = Vault(folder)
+        vault = vault_of(archive)
         assert all(digest == vault.measure(digest) for digest in vault.digests())
         assert () == verify_files(archive, "demo")[1]
 
