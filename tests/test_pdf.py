@@ -1,5 +1,7 @@
 """What a PDF says, and that none of them, however made, does more than not to be read."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -142,9 +144,6 @@ def test_what_a_file_is_is_told_by_its_bytes(head: bytes, media_type: str) -> No
 
 def test_the_reader_can_open_nothing_more(tmp_path: Path) -> None:
     """The program's own limits, in a process that has given them itself."""
-    import subprocess  # noqa: PLC0415 - here alone
-    import sys  # noqa: PLC0415
-
     tries = (
         "import sys, runpy, io; sys.path.insert(0, 'scraper'); import pdf_reader, socket, os\n"
         "sys.stdin = io.TextIOWrapper(io.BytesIO(b'')); pdf_reader.main(5, 10**9, 10**6)\n"

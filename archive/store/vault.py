@@ -68,7 +68,9 @@ class Vault:
             with os.fdopen(number, "w+b") as file:
                 yield Incoming(path=path, file=file)
         except OSError as error:
-            raise self._error(error) if error.errno in _OF_THE_DISK else error from error
+            if error.errno not in _OF_THE_DISK:
+                raise
+            raise self._error(error) from error
         finally:
             path.unlink(missing_ok=True)
 
