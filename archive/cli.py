@@ -22,7 +22,9 @@ from archive.records import (
     ArchivedHandling,
     Audience,
     Decision,
+    FileState,
     Handling,
+    HeldFile,
     ItemDetail,
     ItemLine,
     ItemVersion,
@@ -37,6 +39,15 @@ Database = Annotated[
         "--database",
         envvar="DYNASTY_DATABASE",
         help="A file, or postgresql://HOST/NAME. By default one file in your data folder.",
+        show_default=False,
+    ),
+]
+Files = Annotated[
+    str | None,
+    typer.Option(
+        "--files",
+        envvar="DYNASTY_FILES",
+        help="The folder of a PostgreSQL archive's attachments; of SQLite it is beside the file.",
         show_default=False,
     ),
 ]
@@ -55,6 +66,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _TAB_SIZE = 4
 _STRONG = ("\x1b[1m", "\x1b[0m")
 """What a terminal shows in bold; typer leaves it out where there is no terminal."""
+_MEGABYTE = 1_000_000
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -198,7 +210,7 @@ def _print_item(detail: ItemDetail) -> None:
     for handling in newest.handlings:
         if not handling.is_current:
             _print_text(f"Earlier: {_turn(handling)}", _texts(handling, detail.line, shown=()))
-    _print_list("Attachments", (f"{one.title or '(no title)'}\n{one.url}" for one in newest.attachments))
+    _print_list("Attachments", _attachments(newest, detail.files))
     _print_list("Warnings: what the reader of the page was not sure of", newest.warnings)
     _print_list("Versions (times in UTC)", (_version(version) for version in detail.versions))
 
@@ -307,6 +319,47 @@ def _version(version: ItemVersion) -> str:
     until = f"{version.seen_until:%Y-%m-%d %H:%M}" if version.seen_until else "now"
     page = f"page {version.digest[:12]}"
     return f"{version.ordinal}  {version.stage:7}  {page}  seen {version.seen_from:%Y-%m-%d %H:%M} until {until}"
+
+
+def _attachments(version: ItemVersion, files: Iterable[HeldFile]) -> Iterator[str]:
+    """Each with its title, its address, and what is held of it."""
+    held = {one.url: one for one in files if one.version == version.ordinal}
+    for one in version.attachments:
+        file = held.get(one.url)
+        yield "\n".join((one.title or "(no title)", one.url, *([_held(file)] if file else [])))
+
+
+def _held(file: HeldFile) -> str:
+    """`1.2 MB, 14 pages, 3 of them scanned (…), file 3f9a12bc77de`."""
+    facts = (
+        _size(file.size_bytes),
+        _pages(file),
+        _TEXTS[file.state],
+        file.reason,
+        "erased" if file.erased_at else None,
+    )
+    return ", ".join([*filter(None, facts), f"file {file.digest[:12]}"])
+
+
+_TEXTS: dict[FileState, str | None] = {
+    "text": None,
+    "scanned": "scanned: its words cannot be searched",
+    "textless": "without text",
+    "unreadable": "unreadable",
+    "too_big": "too big to be read whole",
+}
+
+
+def _size(size_bytes: int) -> str:
+    return f"{size_bytes / 1000:.1f} kB" if size_bytes < _MEGABYTE else f"{size_bytes / _MEGABYTE:.1f} MB"
+
+
+def _pages(file: HeldFile) -> str | None:
+    if file.page_count is None:
+        return None
+    pages = "1 page" if file.page_count == 1 else f"{file.page_count} pages"
+    scanned = f", {file.scanned_pages} of them scanned" if file.scanned_pages and file.state != "scanned" else ""
+    return f"{pages}{scanned}"
 
 
 def _print_text(title: str, paragraphs: Iterable[str]) -> None:

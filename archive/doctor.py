@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from archive.alerts import FailedDelivery
-from archive.records import Coverage, Failure, IndexHealth, PortalHealth, Warned
+from archive.records import Coverage, Failure, FilesHealth, IndexHealth, PortalHealth, Warned
 
 STALE = timedelta(days=3)
 """A nightly cron that misses three nights is broken."""
@@ -28,6 +28,7 @@ class Examination:
     index: IndexHealth | None = None
     """How the search index stands; None where nobody looked."""
     deliveries: tuple[FailedDelivery, ...] = ()
+    files: FilesHealth | None = None
 
 
 def find_complaints(examined: Examination, *, now: datetime) -> tuple[str, ...]:
@@ -40,7 +41,19 @@ def find_complaints(examined: Examination, *, now: datetime) -> tuple[str, ...]:
         *_of_coverage(examined.coverage),
         *_of_index(examined.index),
         *_of_deliveries(examined.deliveries),
+        *_of_files(examined.files),
     )
+
+
+def _of_files(files: FilesHealth | None) -> Iterator[str]:
+    if files is None or not files.counts:
+        return
+    if files.folder is None:
+        yield "The folder of attachments is not known: name it by --files or DYNASTY_FILES."
+    for digest in files.missing:
+        yield f"The file {digest} is gone from {files.folder}; `dynasty sync --attachments --again` may bring it back."
+    if files.strays:
+        yield f"{files.strays} files in {files.folder} are no attachment of this archive; a killed round may leave one."
 
 
 def _of_portals(portals: Iterable[PortalHealth], now: datetime) -> Iterator[str]:

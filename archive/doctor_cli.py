@@ -1,7 +1,7 @@
 """The command `dynasty doctor`. What it asks of the archive stands in archive/store, what it thinks of it in doctor."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
@@ -9,13 +9,14 @@ from typing import Annotated
 import typer
 
 from archive.alerts import FailedDelivery
-from archive.cli import AsJson, Database, print_json, say
+from archive.cli import AsJson, Database, Files, print_json, say
 from archive.doctor import Examination, find_complaints
-from archive.records import Coverage, Failure, PortalHealth, Warned
+from archive.records import Coverage, Failure, FilesHealth, PortalHealth, Warned
 
 
 def doctor(
     portal: Annotated[str | None, typer.Option(help="A portal's short name; without it, all.")] = None,
+    files: Files = None,
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
@@ -26,13 +27,14 @@ def doctor(
     from archive.store.deliveries import failed_deliveries
     from archive.store.engine import database_url, open_archive
     from archive.store.failures import open_failures
+    from archive.store.files import files_health
     from archive.store.health import count_warnings, find_damage, portals_health
     from archive.store.indexing import check_index
     from archive.store.ledger import load_coverage
     from archive.store.migrate import find_drift
 
     url = database_url(database)
-    with open_archive(url, create=False) as archive:
+    with open_archive(url, create=False, files=files) as archive:
         examined = Examination(
             damage=find_damage(archive),
             drift=tuple(find_drift(url)),
@@ -42,6 +44,7 @@ def doctor(
             warnings=count_warnings(archive, portal),
             index=check_index(archive),
             deliveries=failed_deliveries(archive) if portal is None else (),
+            files=files_health(archive),
         )
     complaints = find_complaints(examined, now=datetime.now(UTC))
     if as_json:
@@ -58,6 +61,8 @@ def _print(examined: Examination, complaints: tuple[str, ...]) -> None:
     _section("What is missing", (_missing(book) for book in examined.coverage if book.gaps))
     _section("Of what the reader of the pages warned", map(_warned, examined.warnings))
     _section("Messages that did not arrive", map(_undelivered, examined.deliveries))
+    if examined.files and examined.files.counts:
+        _section("Attachments", _files(examined.files))
     held = sum(book.items_held for book in examined.coverage)
     expected = sum(book.items_expected for book in examined.coverage)
     say(f"{held} of {expected} items of meetings are here. {_verdict(complaints)}")
@@ -98,6 +103,13 @@ def _missing(book: Coverage) -> str:
 def _undelivered(one: FailedDelivery) -> str:
     following = f"next try {one.next_try_at:%Y-%m-%d %H:%M}" if one.next_try_at else "given up"
     return f"{one.channel} {one.address}: {one.reason} ({one.attempts} tries, {following})"
+
+
+def _files(files: FilesHealth) -> Iterator[str]:
+    """`14 text, 2 scanned, 1 unreadable`, and those that could not be read whole."""
+    yield ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in sorted(files.counts.items()))
+    for url, reason in files.unreadable:
+        yield f"{url}: {reason}"
 
 
 def _warned(warned: Warned) -> str:

@@ -54,6 +54,15 @@ class Finding:
     what: str
 
 
+def judge_file(digest: str, found: str | None, *, is_erased: bool) -> str | None:
+    """What is wrong with a file, None for nothing. found: the digest of its bytes as they are now, if there are any."""
+    if is_erased:
+        return None if found is None else "its bytes are still there, though they were erased"
+    if found is None:
+        return "it is gone from the folder of files"
+    return None if found == digest else f"its bytes are others: their digest is {found}"
+
+
 def digest_metadata(page: Page) -> str:
     """SHA-256 of what was received beside the bytes: JSON, one line, in this order, the instant in UTC."""
     fetched_at = page.fetched_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

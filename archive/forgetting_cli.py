@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from archive.cli import AsJson, Database, print_json, say
+from archive.cli import AsJson, Database, Files, print_json, say
 from archive.errors import BusyError, UsageError
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 EXIT_BUSY = 4
 KEY_BYTES = 32
+_OF_BYTES = ("pages", "files")
+"""What keeps its row when its bytes go."""
 
 
 def forget(
@@ -35,6 +37,7 @@ def forget(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
     reason: Annotated[str | None, typer.Option(help="Why; it stands in the log.")] = None,
     by: Annotated[str | None, typer.Option(help="On whose order; by default your login.", show_default=False)] = None,
+    files: Files = None,
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
@@ -49,7 +52,7 @@ def forget(
 
     if sum(map(bool, (person, item, older_than is not None, log))) != 1:
         raise UsageError("Name one thing: --person, --item, --contacts-older-than or --log.")
-    with open_archive(database_url(database), create=False) as archive:
+    with open_archive(database_url(database), create=False, files=files) as archive:
         if log:
             _print_log(archive, as_json=as_json)
             return
@@ -118,7 +121,7 @@ def _told(removal: "Removal", *, dry_run: bool) -> str:
 
 def _counted(removal: "Removal") -> str:
     """`3 in passages, 1 in people, the bytes of 2 pages`."""
-    counts = {name: count for name, count in removal.counts.items() if name != "pages"}
-    pages = removal.counts.get("pages", 0)
-    told = [f"{count} in {name.replace('_', ' ')}" for name, count in counts.items()]
-    return ", ".join([*told, *([f"the bytes of {pages} pages"] if pages else [])])
+    rows = {name: count for name, count in removal.counts.items() if name not in _OF_BYTES}
+    told = [f"{count} in {name.replace('_', ' ')}" for name, count in rows.items()]
+    erased = [f"the bytes of {removal.counts[name]} {name}" for name in _OF_BYTES if name in removal.counts]
+    return ", ".join([*told, *erased])

@@ -47,6 +47,9 @@ EventKind = Literal["new", "decided", "decided_otherwise", "text_changed", "remo
 FollowKind = Literal["search", "case", "body", "person", "portal"]
 Channel = Literal["email", "webhook", "file"]
 AlertLanguage = Literal["fi", "sv", "en"]
+FileState = Literal["text", "scanned", "textless", "unreadable", "too_big"]
+"""What became of an attachment's text: it has some, it is pictures of pages, it has neither text nor such pictures (a
+drawing), it cannot be read, or only as far as the limits allow."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -421,6 +424,22 @@ class Warned:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FilesHealth:
+    """How the files of attachments are."""
+
+    folder: str | None
+    """Where they are; None of a PostgreSQL archive when nobody says."""
+    counts: Mapping[str, int]
+    """How many by the state of their text, and `erased`."""
+    missing: tuple[str, ...]
+    """The digests of those that should be there."""
+    strays: int
+    """How many stand in the folder that no row names."""
+    unreadable: tuple[tuple[str, str], ...]
+    """Address and reason of each that could not be read, or not whole."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class PortalHealth:
     """How a portal's last round ended."""
 
@@ -597,6 +616,71 @@ class ItemVersion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class FilePage:
+    """One page of a document: its number, counted from 1, and its text, None when it has none."""
+
+    number: int
+    text: str | None
+    is_scanned: bool = False
+    """Whether it is a picture, so that it has words which nobody can search."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileText:
+    """What could be read of a document."""
+
+    state: FileState
+    reason: str | None
+    """Why not all of it could be read."""
+    extractor: str | None
+    """By which reader, with its version; None when that did not come so far."""
+    page_count: int | None
+    """How many pages it has; `pages` may be fewer."""
+    pages: tuple[FilePage, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class WantedFile:
+    """An attachment whose bytes are to be fetched: by its address, for all current versions that link to it."""
+
+    url: str
+    held: Page | None
+    """The last download of that address, without its body; None when there was none."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachedText:
+    """What one page of an attachment says."""
+
+    title: str | None
+    """The attachment's."""
+    url: str
+    page: int
+    """Counted from 1."""
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldFile:
+    """What is held of an attachment of a version."""
+
+    version: int
+    """Its ordinal."""
+    url: str
+    digest: str
+    """SHA-256 of its bytes."""
+    media_type: str
+    size_bytes: int
+    state: FileState
+    reason: str | None
+    page_count: int | None
+    scanned_pages: int
+    fetched_at: datetime
+    erased_at: datetime | None
+    """Since when its bytes are not here any more, for somebody's sake."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ItemDetail:
     """An item with all its versions, oldest first; without any while it is only listed."""
 
@@ -608,5 +692,7 @@ class ItemDetail:
     twin: ItemLine | None
     """The item that says the same in the other language."""
     versions: tuple[ItemVersion, ...]
+    files: tuple[HeldFile, ...] = ()
+    """What is held of the versions' attachments."""
     removed_at: datetime | None = None
     removal_reason: str | None = None

@@ -35,6 +35,7 @@ from archive.records import (
     Channel,
     EventKind,
     Evidence,
+    FileState,
     FollowKind,
     GapReason,
     Language,
@@ -124,6 +125,7 @@ class Base(DeclarativeBase):
             Channel,
             EventKind,
             Evidence,
+            FileState,
             FollowKind,
             GapReason,
             Language,
@@ -552,7 +554,11 @@ class AttachmentRow(Base):
     """A document that a version's page links to."""
 
     __tablename__ = "attachments"
-    __table_args__ = (UniqueConstraint("version_id", "ordinal"), CheckConstraint("length(digest) = 64", name="digest"))
+    __table_args__ = (
+        UniqueConstraint("version_id", "ordinal"),
+        CheckConstraint("length(digest) = 64", name="digest"),
+        Index(None, "digest"),
+    )
 
     version_id: Mapped[int] = _part_of("versions")
     ordinal: Mapped[int]
@@ -561,6 +567,58 @@ class AttachmentRow(Base):
     media_type: Mapped[str | None]
     size_bytes: Mapped[int | None]
     digest: Mapped[str | None]
+    """Of the file that was had from its address for this version, see `files`; NULL until it is fetched."""
+
+
+class FileRow(Base):
+    """A document by its bytes, which stand in the folder of files under their digest. Media type by content."""
+
+    __tablename__ = "files"
+    __table_args__ = (
+        UniqueConstraint("digest"),
+        CheckConstraint("length(digest) = 64", name="digest"),
+        _one_of("state", FileState),
+    )
+
+    digest: Mapped[str]
+    media_type: Mapped[str]
+    size_bytes: Mapped[int]
+    fetched_at: Mapped[datetime]
+    """When it was had first."""
+    state: Mapped[FileState]
+    reason: Mapped[str | None]
+    """Why not all of its text could be read."""
+    extractor: Mapped[str | None]
+    pages: Mapped[int | None]
+    """How many it has; those that were read stand in `file_pages`."""
+    erased_at: Mapped[datetime | None]
+    """Since when its bytes are not here any more, for somebody's sake; the digest stays."""
+
+
+class FilePageRow(Base):
+    """One page of a document, counted from 1, with its text; NULL where it has none, as a scanned one."""
+
+    __tablename__ = "file_pages"
+    __table_args__ = (UniqueConstraint("file_id", "page"),)
+
+    file_id: Mapped[int] = _part_of("files")
+    page: Mapped[int]
+    text: Mapped[str | None]
+    is_scanned: Mapped[bool]
+
+
+class DownloadRow(Base):
+    """A document as it was had from an address of a portal."""
+
+    __tablename__ = "downloads"
+    __table_args__ = (Index(None, "portal_id", "url"),)
+
+    portal_id: Mapped[int] = _part_of("portals")
+    file_id: Mapped[int] = mapped_column(ForeignKey("files.id", ondelete="CASCADE"), index=True)
+    url: Mapped[str]
+    fetched_at: Mapped[datetime]
+    headers: Mapped[list[list[str]]]
+    """Name and value of each, in the order received."""
 
 
 class RoundRow(Base):

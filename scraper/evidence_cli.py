@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.cli import AsJson, Database, print_json, say
+from archive.cli import AsJson, Database, Files, print_json, say
 from archive.errors import BusyError
 
 if TYPE_CHECKING:
@@ -37,32 +37,40 @@ def verify(
     head: Annotated[
         str | None, typer.Option("--head", help="With --portal: a head of its chain that you noted down earlier.")
     ] = None,
+    files: Files = None,
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
     """Prove that nothing stored was altered, and name what was.
 
     Bytes must be those received, the chain of pages unbroken, each round's head in it, and what a page says what the
-    rows hold: for a hundred versions of each portal, or with --deep for all.
+    rows hold: for a hundred versions of each portal, or with --deep for all. So must the bytes of attachments.
 
     Exit code 0: unaltered; 1: what is printed is not as it was stored; 2: wrong use.
     """
     from archive.errors import UsageError
     from archive.store.engine import database_url, open_archive
-    from archive.store.verifying import portals_of, verify_portal
+    from archive.store.verifying import portals_of, verify_files, verify_portal
 
     if head is not None and portal is None:
         raise UsageError("A head is one portal's: name it with --portal.")
-    with open_archive(database_url(database), create=False) as archive:
+    with open_archive(database_url(database), create=False, files=files) as archive:
         proved = [verify_portal(archive, slug, noted=head) for slug in portals_of(archive, portal)]
+        held = {one.portal: verify_files(archive, one.portal) for one in proved}
         findings = [
-            finding for one in proved for finding in (*one.findings, *_differences(archive, one.portal, deep=deep))
+            finding
+            for one in proved
+            for finding in (*one.findings, *held[one.portal][1], *_differences(archive, one.portal, deep=deep))
         ]
+    counts = {slug: count for slug, (count, _) in held.items()}
     if as_json:
-        plain = [{name: value for name, value in asdict(one).items() if name != "findings"} for one in proved]
+        plain = [
+            {name: value for name, value in asdict(one).items() if name != "findings"} | {"files": counts[one.portal]}
+            for one in proved
+        ]
         print_json({"portals": plain, "findings": [asdict(finding) for finding in findings]})
     else:
-        _print_verified(proved, findings)
+        _print_verified(proved, findings, counts)
     sys.exit(1 if findings else 0)
 
 
@@ -113,14 +121,14 @@ def _reread(archive: "Archive", slug: str, *, every: bool, dry_run: bool) -> "Re
         return reread_portal(archive, slug, every=every, dry_run=dry_run)
 
 
-def _print_verified(proved: "list[Sealed]", findings: "list[Finding]") -> None:
+def _print_verified(proved: "list[Sealed]", findings: "list[Finding]", files: dict[str, int]) -> None:
     for finding in findings:
         say(f"{finding.portal}: {finding.subject}: {finding.what}")
     for one in proved:
         erased = f", {one.erased} of them without their bytes" if one.erased else ""
-        say(
-            f"{one.portal}: {one.pages} pages{erased}; the head of its chain is {one.head or 'not there yet'}", err=True
-        )
+        held = f" and {files[one.portal]} files" if files[one.portal] else ""
+        head = one.head or "not there yet"
+        say(f"{one.portal}: {one.pages} pages{erased}{held}; the head of its chain is {head}", err=True)
     say(f"{len(findings)} findings." if findings else "Nothing was altered.", err=True)
 
 

@@ -16,8 +16,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import partial
 from http import HTTPStatus
+from io import BytesIO
 from threading import Event, Lock, Timer
-from typing import Any, Self, cast
+from typing import Any, BinaryIO, Self, cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -36,6 +37,8 @@ REQUEST_TIMEOUT_S = 120.0
 """The longest whole request, however steadily it drips."""
 MAX_BYTES = 20_000_000
 """Of a body, decoded."""
+SLOWEST_BYTES_S = 100_000
+"""Of a body that may be larger than that, in a second: so long may its request take."""
 STEP_BYTES = 65_536
 """Decoded at a time."""
 MAX_REDIRECTS = 5
@@ -128,11 +131,22 @@ class Fetcher:
         """Takes a robots.txt answer from earlier, so that it is not asked again until it is 24 hours old."""
         self._server(page.url).learn(page)
 
-    def get(self, portal: Portal, url: str, *, known: Page | None = None, new_session: bool = False) -> Page | None:
+    def get(
+        self,
+        portal: Portal,
+        url: str,
+        *,
+        known: Page | None = None,
+        new_session: bool = False,
+        into: BinaryIO | None = None,
+        most_bytes: int = MAX_BYTES,
+    ) -> Page | None:
         """The page at an address of the portal, or None when the server says that `known` is still what it has.
 
         `new_session` drops the connection and the cookies first: the server keeps session state and sometimes answers
-        with another page than the one asked for (dynasty-format 3).
+        with another page than the one asked for (dynasty-format 3). `into` is a file that takes the body, in the place
+        of the memory; whatever it held, and held of an answer that is no page, is overwritten. A body of more than
+        `most_bytes` is not taken.
 
         The page bears the canonical form of the address ASKED, also when redirects within the portal led elsewhere:
         the answer may be another page altogether, which only its reader can tell, and must before storing it.
@@ -150,7 +164,8 @@ class Fetcher:
                 server.start_session()
             robots = self._robots(server)
             _check_robots(robots, asked)
-            page = _follow(server, asked, validators, lambda to, at: _admit(to, at, asked, portal, robots))
+            room = _Room(most_bytes=most_bytes, into=into)
+            page = _follow(server, asked, validators, lambda to, at: _admit(to, at, asked, portal, robots), room)
         return _judge(page, asked, conditional=bool(validators))
 
     def _check_stop(self) -> None:
@@ -187,6 +202,21 @@ class _Clock:
     monotonic: Callable[[], float]
     sleep: Callable[[float], object]
     random: Callable[[], float]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Room:
+    """Where a body goes, and how much of it may come."""
+
+    most_bytes: int = MAX_BYTES
+    into: BinaryIO | None = None
+
+    @property
+    def timeout_s(self) -> float:
+        return max(REQUEST_TIMEOUT_S, self.most_bytes / SLOWEST_BYTES_S if self.into else 0)
+
+
+_ROOM = _Room()
 
 
 class _Host:
@@ -295,7 +325,7 @@ class _Server:
         if self._resting and self._clock.monotonic() < self._resting[1]:
             raise UnansweredError(self._resting[0].url, self._resting[0].reason)
 
-    def ask(self, url: str, headers: Mapping[str, str]) -> Page:
+    def ask(self, url: str, headers: Mapping[str, str], room: _Room = _ROOM) -> Page:
         """The answer, whatever its status, unless that is a passing one even after the retries."""
         retrying = Retrying(
             retry=retry_if_exception_type(_PassingError),
@@ -304,7 +334,7 @@ class _Server:
             sleep=self._manners.sleep,
         )
         try:
-            return retrying(self._attempt, url, headers)
+            return retrying(self._attempt, url, headers, room)
         except RetryError as error:
             last = error.last_attempt
             attempts = f", after {last.attempt_number} attempts" if last.attempt_number > 1 else ""
@@ -316,9 +346,9 @@ class _Server:
         base_s = WAITS_S[min(state.attempt_number, len(WAITS_S)) - 1]  # Asked after the last attempt too, for nothing.
         return base_s * (1 + JITTER * self._clock.random())
 
-    def _attempt(self, url: str, headers: Mapping[str, str]) -> Page:
+    def _attempt(self, url: str, headers: Mapping[str, str], room: _Room) -> Page:
         try:
-            page = self._send(url, headers)
+            page = self._send(url, headers, room)
         except (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError) as error:
             raise _PassingError(_words(error)) from error
         # A host name with an empty or overlong label is a UnicodeError in the socket module.
@@ -328,13 +358,16 @@ class _Server:
             raise _passing(page, now=self._clock.now())
         return page
 
-    def _send(self, url: str, headers: Mapping[str, str]) -> Page:
+    def _send(self, url: str, headers: Mapping[str, str], room: _Room) -> Page:
         request = self._client.build_request("GET", url, headers=headers, extensions={"trace": self._note_socket})
         self._wait_turn()
         self.requests += 1
         try:
-            with self._time_limit(url), closing(self._client.send(request, stream=True)) as response:
-                body = _read_body(response, url)
+            with (
+                self._time_limit(url, room.timeout_s),
+                closing(self._client.send(request, stream=True)) as response,
+            ):
+                body = _read_body(response, url, room)
                 return _page(response, url, body, fetched_at=self._clock.now())
         finally:
             self._host.ended_at_s = self._clock.monotonic()
@@ -352,14 +385,14 @@ class _Server:
             self._socket = info["return_value"].get_extra_info("socket")
 
     @contextmanager
-    def _time_limit(self, url: str) -> Iterator[None]:
+    def _time_limit(self, url: str, timeout_s: float) -> Iterator[None]:
         """Cuts the connection when the whole request takes too long: httpx itself limits only each silence.
 
         A real timer, not our clock, because it must wake a thread that waits inside the socket.
         """
         is_cut = Event()
         cut = partial(self._cut, is_cut)
-        timer = Timer(REQUEST_TIMEOUT_S, cut)
+        timer = Timer(timeout_s, cut)
         timer.daemon = True
         timer.start()
         self._manners.cuts.add(cut)
@@ -367,19 +400,19 @@ class _Server:
             yield
         except (httpx.HTTPError, _PassingError) as error:
             if is_cut.is_set():
-                raise self._cut_off(url) from error
+                raise self._cut_off(url, timeout_s) from error
             raise
         finally:
             timer.cancel()
             self._manners.cuts.discard(cut)
         if is_cut.is_set():  # A body without a length seems whole when it is cut.
-            raise self._cut_off(url)
+            raise self._cut_off(url, timeout_s)
 
-    def _cut_off(self, url: str) -> FetchError | StoppedError:
+    def _cut_off(self, url: str, timeout_s: float) -> FetchError | StoppedError:
         """Why the request was cut."""
         if self._manners.stop.is_set():
             return StoppedError(f"The round was told to stop while it waited for {url}.")
-        return FetchError(url, f"took longer than {REQUEST_TIMEOUT_S:g} s")
+        return FetchError(url, f"took longer than {timeout_s:g} s")
 
     def _cut(self, is_cut: Event) -> None:
         is_cut.set()
@@ -431,20 +464,26 @@ def _get_robots(server: _Server) -> Page:
     return page
 
 
-def _follow(server: _Server, url: str, validators: Mapping[str, str], admit: Callable[[str, str], str | None]) -> Page:
+def _follow(
+    server: _Server,
+    url: str,
+    validators: Mapping[str, str],
+    admit: Callable[[str, str], str | None],
+    room: _Room = _ROOM,
+) -> Page:
     """The first answer that is no redirect, or the redirect that leads nowhere admitted, or the last one allowed.
 
     `admit` turns a target, and the address that it was seen at, into an address to ask. The validators belong to the
     address asked, not to where it leads now.
     """
     server.forget_cookies()
-    page = server.ask(url, validators)
+    page = server.ask(url, validators, room)
     for _ in range(MAX_REDIRECTS):
         location = page.header("location") if page.status in REDIRECT_STATUSES else None
         target = admit(location, page.url) if location else None
         if target is None:
             break
-        page = server.ask(target, {})
+        page = server.ask(target, {}, room)
     return page
 
 
@@ -515,16 +554,31 @@ def _answered(page: Page) -> str:
     return f"answered {page.status} {httpx.codes.get_reason_phrase(page.status)}".rstrip()
 
 
-def _read_body(response: httpx.Response, url: str) -> bytes:
+def _read_body(response: httpx.Response, url: str, room: _Room) -> bytes:
+    """The body, or nothing when it went into a file."""
+    if _announced_bytes(response) > room.most_bytes:
+        raise _too_large(url, room)
     # The stream itself, not iter_bytes: that decodes without a limit, and whatever encodings happen to be installed.
     chunks = cast("httpx.SyncByteStream", response.stream)
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
-    body = bytearray()
+    body = room.into or BytesIO()
+    body.seek(0)
+    body.truncate()
     for piece in _decode(chunks, encoding, url):
-        body += piece
-        if len(body) > MAX_BYTES:
-            raise FetchError(url, f"larger than {MAX_BYTES // 1_000_000} MB")
-    return bytes(body)
+        body.write(piece)
+        if body.tell() > room.most_bytes:
+            raise _too_large(url, room)
+    return body.getvalue() if isinstance(body, BytesIO) else b""
+
+
+def _announced_bytes(response: httpx.Response) -> int:
+    """How long the body says it is; 0 where that says nothing, of a packed one too."""
+    length = response.headers.get("content-length", "")
+    return int(length) if re.fullmatch(r"[0-9]{1,18}", length) else 0
+
+
+def _too_large(url: str, room: _Room) -> FetchError:
+    return FetchError(url, f"larger than {room.most_bytes // 1_000_000} MB")
 
 
 def _decode(chunks: Iterable[bytes], encoding: str, url: str) -> Iterable[bytes]:

@@ -19,8 +19,9 @@ from archive.records import (
     MeetingPage,
     Page,
     Stage,
+    WantedFile,
 )
-from scraper.addresses import canonical, page_url
+from scraper.addresses import canonical, find_document, find_official_document, page_url
 from scraper.feed import FeedEntry
 from scraper.finnish import HELSINKI
 from scraper.pages.head import without_number
@@ -163,12 +164,29 @@ def is_waiting(failure: Failure, *, again: bool, now: datetime) -> bool:
 
 
 def settled(failures: Iterable[Failure], *, feed_url: str, refused: AbstractSet[str], base_url: str) -> tuple[str, ...]:
-    """The failures that a feed read well puts an end to: its own, and foreign links that it shows no more."""
+    """The failures that a feed read well puts an end to: its own, and foreign links that it shows no more.
+
+    Attachments that failed are no links of feeds.
+    """
     return tuple(
         failure.url
         for failure in failures
         if failure.url == feed_url or (failure.url not in refused and not _can_be_asked(failure.url, base_url))
     )
+
+
+def due_files(
+    wanted: Iterable[WantedFile], failures: Iterable[Failure], *, again: bool, now: datetime
+) -> list[WantedFile]:
+    """The attachments to fetch: first those of which nothing was had yet; none that waits for its next try."""
+    waiting = {failure.url for failure in failures if is_waiting(failure, again=again, now=now)}
+    return sorted((one for one in wanted if one.url not in waiting), key=lambda one: one.held is not None)
+
+
+def pointless(failures: Iterable[Failure], wanted: Iterable[WantedFile], *, base_url: str) -> tuple[str, ...]:
+    """The failures of attachments that nothing links to any more."""
+    urls = {one.url for one in wanted}
+    return tuple(one.url for one in failures if one.url not in urls and _is_document(one.url, base_url))
 
 
 def changed_entries(before: Mapping[str, Look], now: Mapping[str, Look]) -> set[str]:
@@ -344,7 +362,14 @@ def _can_be_asked(url: str, base_url: str) -> bool:
         page = canonical(url, base_url=base_url).page or ""
     except RefusedError:
         return False
-    return page in PAGES or page.startswith("rss/")
+    return page in PAGES or page.startswith("rss/") or _is_document(url, base_url)
+
+
+def _is_document(url: str, base_url: str) -> bool:
+    with suppress(RefusedError):
+        url = canonical(url, base_url=base_url).url
+        return find_document(url) is not None or find_official_document(url) is not None
+    return False
 
 
 def _meeting_of(item: Look, key: str, base_url: str) -> Look:

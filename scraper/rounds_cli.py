@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from archive.cli import AsJson, Database, find_day, print_json
+from archive.cli import AsJson, Database, Files, find_day, print_json
 from archive.errors import UsageError
 from scraper.portals_cli import choose_all
 from scraper.telling import EXIT_CODES, Teller, note
@@ -72,6 +72,23 @@ def sync(
             help="How many pages of each portal may be looked at again in a round; new ones do not count.",
         ),
     ] = 400,
+    attachments: Annotated[
+        bool, typer.Option("--attachments", help="Also the documents beside the items that are not here yet.")
+    ] = False,
+    attachments_max_mb: Annotated[
+        int,
+        typer.Option("--attachments-max-mb", min=1, max=2000, envvar="DYNASTY_ATTACHMENTS_MAX_MB", help="Of one file."),
+    ] = 50,
+    attachments_budget: Annotated[
+        int,
+        typer.Option(
+            "--attachments-budget",
+            min=0,
+            envvar="DYNASTY_ATTACHMENTS_BUDGET",
+            help="How many files of each portal in a round, new ones first.",
+        ),
+    ] = 200,
+    files: Files = None,
     delay: Delay = 1.0,
     contact: Contact = None,
     ping: Ping = None,
@@ -84,6 +101,8 @@ def sync(
     Exit code 0: all well; 1: some pages failed; 2: wrong use; 3: a portal unreachable; 4: another round is running.
     """
     from archive.store.engine import database_url, open_archive
+    from archive.store.vault import open_vault
+    from scraper.attachments import AttachmentTerms
     from scraper.bars import Bars
     from scraper.ping import check_ping_url
     from scraper.stopping import heeding_signals
@@ -94,8 +113,21 @@ def sync(
     chosen = choose_all(database, slugs or [], every=every)
     check_ping_url(ping, portals=len(chosen))
     url, stop = database_url(database), Event()
-    open_archive(url).close()
-    terms = Terms(database=url, delay_s=delay, contact=contact, again=again, budget=budget, ping_url=ping)
+    with open_archive(url, files=files) as archive:
+        if attachments:
+            open_vault(archive.files)
+    terms = Terms(
+        database=url,
+        delay_s=delay,
+        contact=contact,
+        again=again,
+        budget=budget,
+        ping_url=ping,
+        attachments=AttachmentTerms(budget=attachments_budget, most_bytes=attachments_max_mb * 1_000_000)
+        if attachments
+        else None,
+        files=files,
+    )
     jobs = jobs or choose_jobs(len(chosen), processors=os.cpu_count() or 1)
     with heeding_signals(stop), Bars(total=len(chosen), quiet=quiet or as_json) as bars:
         teller = Teller(bars, quiet=quiet, silent=as_json)

@@ -16,6 +16,7 @@ from archive.store.portals import save_portal
 from archive.store.rounds import begin_round, finish_round, first_round_on
 from scraper import plan
 from scraper.addresses import bodies_urls, feed_url, robots_url
+from scraper.attachments import AttachmentTerms, look_at_attachments
 from scraper.fetch import Fetcher
 from scraper.looking import look_at_items, look_at_meetings, look_at_official_decisions
 from scraper.plan import Look
@@ -40,16 +41,22 @@ def sync_portal(
     now: Callable[[], datetime],
     again: bool = False,
     budget: int = BUDGET,
+    attachments: AttachmentTerms | None = None,
     on_progress: Callable[[int, int], None] = lambda _done, _total: None,
 ) -> Account:
     """One polite round: the feeds, then the pages behind them that the plan asks for, each in its own transaction.
+
+    With `attachments`, then the documents beside them that are not here yet.
 
     Gives the account of the round, which the archive keeps too: its status is `ok`, `partial` when some pages failed,
     `suspect` when the pages are unlike the portal's own past, `unreachable` when neither feed of the meetings could be
     used, or `aborted` when the fetcher was told to stop. `budget` limits the looks at pages that were read before.
     `on_progress` hears how many pages are done, and of how many.
     """
-    return _run(_begin(portal, archive, fetcher, now, on_progress, again=again, budget=budget), _poll)
+    return _run(
+        _begin(portal, archive, fetcher, now, on_progress, again=again, budget=budget),
+        lambda round_: _poll(round_, attachments),
+    )
 
 
 def backfill_portal(
@@ -112,7 +119,7 @@ def _run(round_: Round, work: Callable[[Round], RoundStatus]) -> Account:
     return account
 
 
-def _poll(round_: Round) -> RoundStatus:
+def _poll(round_: Round, attachments: AttachmentTerms | None) -> RoundStatus:
     """Does the round and says how it ended. One bad page never stops it; two unusable feeds of the meetings do."""
     _find_what_is_news(round_)
     try:
@@ -132,6 +139,8 @@ def _poll(round_: Round) -> RoundStatus:
         # Only now: a round that is killed before must find the same news again. So must one whose walk fell short.
         if feed.lost_since is None or is_whole:
             keep_feed(round_, feed, refused)
+    if attachments is not None:
+        look_at_attachments(round_, attachments)
     return _status(round_)
 
 

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from archive.errors import UsageError
 from archive.records import Portal
 from archive.store.engine import open_archive
+from scraper.attachments import AttachmentTerms
 from scraper.news import News
 from scraper.rhythm import BUDGET
 from scraper.stopping import FINISH_S, LEAVE_S, TICK_S, heeding_signals, leave
@@ -44,6 +45,9 @@ class Terms:
     again: bool = False
     budget: int = BUDGET
     ping_url: str | None = None
+    attachments: AttachmentTerms | None = None
+    files: str | None = None
+    """The folder of a PostgreSQL archive's files."""
 
 
 def choose_jobs(portals: int, *, processors: int) -> int:
@@ -80,11 +84,11 @@ def _do_here(portals: list[Portal], terms: Terms, *, stop: Event, tell: Callable
     from scraper.sync import sync_portal  # noqa: PLC0415
 
     with (
-        open_archive(terms.database, create=False, busy_timeout_s=BUSY_TIMEOUT_S) as archive,
+        open_archive(terms.database, create=False, busy_timeout_s=BUSY_TIMEOUT_S, files=terms.files) as archive,
         Fetcher(delay_s=terms.delay_s, contact=terms.contact, stop=stop) as fetcher,
     ):
         rounds = Rounds(archive, fetcher, now=lambda: datetime.now(UTC), tell=tell, ping_url=terms.ping_url)
-        errand = partial(sync_portal, again=terms.again, budget=terms.budget)
+        errand = partial(sync_portal, again=terms.again, budget=terms.budget, attachments=terms.attachments)
         return rounds.do_all(portals, stop=stop, errand=errand)
 
 

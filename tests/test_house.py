@@ -27,6 +27,7 @@ DOORS = {
     "libvoikko": {"archive/voikko.py"},
     "snowballstemmer": {"archive/analysis.py", "archive/swedish.py"},
     "alembic": {"archive/store/migrate.py"},
+    "pypdfium2": {"scraper/pdf_reader.py"},
     "prometheus_client": {"scraper/health.py"},
     "typer": {
         "scraper/cli.py",

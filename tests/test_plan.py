@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from archive.errors import WrongPageError
-from archive.records import Failure, Handling, ItemPage, KnownItem, KnownMeeting, MeetingPage, Page
+from archive.records import Failure, Handling, ItemPage, KnownItem, KnownMeeting, MeetingPage, Page, WantedFile
 from scraper import plan
 from scraper.feed import FeedEntry
 from scraper.plan import Look
@@ -511,3 +511,27 @@ def test_a_budget_limits_what_is_looked_at_again_and_nothing_else() -> None:
     kept, left = plan.within_budget(looks, 1)
 
     assert (["a", "b", "d"], 1) == ([one.key for one in kept], left)
+
+
+PDF = f"{BASE.removesuffix('/cgi/DREQUEST.PHP')}/kokous/2025100-4-3717.PDF"
+
+
+def failed(url: str, *, next_try_at: datetime | None = NOW) -> Failure:
+    return Failure(portal="demo", url=url, reason="", attempts=1, first_at=NOW, last_at=NOW, next_try_at=next_try_at)
+
+
+def test_documents_never_had_come_first_and_those_that_wait_not_at_all() -> None:
+    had = Page(url="b", body=b"", status=200, media_type=None, fetched_at=NOW)
+    wanted = [WantedFile(url="b", held=had), WantedFile(url="a", held=None), WantedFile(url="c", held=None)]
+    waiting = [failed("c", next_try_at=NOW + timedelta(hours=1))]
+
+    assert ["a", "b"] == [one.url for one in plan.due_files(wanted, waiting, again=False, now=NOW)]
+    assert ["a", "c", "b"] == [one.url for one in plan.due_files(wanted, waiting, again=True, now=NOW)]
+
+
+def test_a_document_that_failed_is_settled_by_no_feed_and_pointless_once_nothing_links_to_it() -> None:
+    failures = [failed(PDF), failed(f"{BASE}?page=meeting&id=2025100")]
+
+    assert () == plan.settled(failures, feed_url="", refused=set(), base_url=BASE)
+    assert (PDF,) == plan.pointless(failures, [], base_url=BASE)
+    assert () == plan.pointless(failures, [WantedFile(url=PDF, held=None)], base_url=BASE)

@@ -18,10 +18,13 @@ from archive.store.removals import Order, Removal, Removing
 from archive.store.tombstones import FORGOTTEN
 from archive.tables import (
     AgendaItemRow,
+    AttachmentRow,
     Base,
     CaseRow,
     EventRow,
     FailureRow,
+    FilePageRow,
+    FileRow,
     HandlingRow,
     MeetingRow,
     PageRow,
@@ -96,10 +99,23 @@ def _empty(session: Session, removing: Removing, item_id: int) -> None:
     item.removed_at, item.removal_reason = removing.now, FORGOTTEN
     session.flush()
     session.execute(delete(EventRow).where(EventRow.agenda_item_id == item_id))
+    digests = set(session.scalars(select(AttachmentRow.digest).where(AttachmentRow.version_id.in_(versions))))
     session.execute(delete(VersionRow).where(VersionRow.agenda_item_id == item_id))
+    _empty_files(session, removing, digests)
     tie_again(session, item)
     index_item(session, item.id)
     drop_unnamed(session, people=people, cases={case_id})
     case = session.get(CaseRow, case_id, populate_existing=True) if case_id else None
     if case is not None:
         title_case(session, case)
+
+
+def _empty_files(session: Session, removing: Removing, digests: set[str | None]) -> None:
+    """Take away the files that were the item's alone, with the texts of their pages."""
+    elsewhere = select(AttachmentRow.digest).where(AttachmentRow.digest.is_not(None))
+    only = select(FileRow.id).where(FileRow.digest.in_(digests - {None}), FileRow.digest.not_in(elsewhere))
+    file_ids = list(session.scalars(only))
+    texts = FilePageRow.file_id.in_(file_ids)
+    removing.counts["file_pages"] += len(session.scalars(select(FilePageRow.id).where(texts)).all())
+    session.execute(delete(FilePageRow).where(texts))
+    removing.erase_files(session, file_ids)

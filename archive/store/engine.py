@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from archive.errors import DatabaseError, UsageError
 from archive.store.faults import explaining, show_url
 
-REVISION = "0010"
+REVISION = "0011"
 """The newest revision of migrations/, which this program needs. Here, so that only migrating imports Alembic."""
 
 BASE = "base"
@@ -53,14 +53,19 @@ def database_url(named: str | None) -> str:
 class Archive:
     """A database, opened when first used. Gives sessions, each one transaction; to be closed, or used in `with`.
 
-    file: the SQLite file, None on PostgreSQL; name: the path or address, as a person may see it. With
-    `reading_limit_s` nothing can be written, and no transaction reads longer than that.
+    file: the SQLite file, None on PostgreSQL; name: the path or address, as a person may see it; files: the folder of
+    attachments, beside the SQLite file, of PostgreSQL the one that is named, or None. With `reading_limit_s` nothing
+    can be written, and no transaction reads longer than that.
     """
 
-    def __init__(self, url: str, *, busy_timeout_s: float = 5, reading_limit_s: float | None = None) -> None:
+    def __init__(
+        self, url: str, *, busy_timeout_s: float = 5, reading_limit_s: float | None = None, files: str | None = None
+    ) -> None:
         self.url = make_url(url)
         self.name = show_url(self.url)
         self.file = Path(str(self.url.database)) if self.url.get_backend_name() == "sqlite" else None
+        beside = self.file.with_name(f"{self.file.name}.files") if self.file else None
+        self.files = Path(files).expanduser().absolute() if files and not beside else beside
         if self.file:
             self.engine = self._reader = _sqlite_engine(self.url, busy_timeout_s)
         else:
@@ -120,16 +125,22 @@ class Archive:
 
 
 def open_archive(
-    url: str, *, create: bool = True, busy_timeout_s: float = 5, reading_limit_s: float | None = None
+    url: str,
+    *,
+    create: bool = True,
+    busy_timeout_s: float = 5,
+    reading_limit_s: float | None = None,
+    files: str | None = None,
 ) -> Archive:
     """The archive at `url` (see `database_url`), at the revision that this program needs.
 
+    files: the folder of attachments, which a PostgreSQL archive has where a person says; SQLite's is beside its file.
     With `create`, a missing or empty SQLite file becomes an archive; without it (for who only reads) it is an error.
     `reading_limit_s`, without `create`: see Archive.
     Raises DatabaseError, in one sentence, when the database cannot be used as it is.
     """
     with ExitStack() as stack:
-        opened = Archive(url, busy_timeout_s=busy_timeout_s, reading_limit_s=reading_limit_s)
+        opened = Archive(url, busy_timeout_s=busy_timeout_s, reading_limit_s=reading_limit_s, files=files)
         archive = stack.enter_context(opened)
         if create:
             archive.make_folder()

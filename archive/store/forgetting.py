@@ -18,7 +18,10 @@ from archive.store.indexing import index_item, index_versions
 from archive.store.removals import Order, Removal, Removing
 from archive.tables import (
     AgendaItemRow,
+    AttachmentRow,
     Base,
+    FilePageRow,
+    FileRow,
     FollowerRow,
     FollowRow,
     HandlingRow,
@@ -31,6 +34,7 @@ from archive.tables import (
 )
 
 ROWS_AT_ONCE = 500
+_FILE_PAGES = Base.metadata.tables[FilePageRow.__tablename__]
 _NOT_SAID = {"portals", "people", "seals", "removals", "tombstones", "secrets", "leases", "observations"}
 _NOT_SAID |= {"search_texts", "events", "followers", "follows", "deliveries", "matches"}
 """Tables whose texts no page said, and people and who follows them, who go as whole rows."""
@@ -69,6 +73,8 @@ def forget_contacts(archive: Archive, *, held_before: date, order: Order) -> Rem
             only = _of_versions(table, versions[at : at + ROWS_AT_ONCE])
             if only is not None:
                 _mask_table(removing, table, lambda values: _masked(values, mask_contacts), only=only, is_nobody=True)
+    only = FilePageRow.file_id.in_(_files_before(held_before))
+    _mask_table(removing, _FILE_PAGES, lambda values: _masked(values, mask_contacts), only=only)
     day = datetime.combine(held_before, datetime.min.time(), order.now.tzinfo)
     unread = select(PageRow.id).where(PageRow.erased_at.is_(None), PageRow.problem.is_not(None))
     removing.erase_where(unread.where(PageRow.fetched_at < day), lambda row: is_in_page(row, holds_contacts))
@@ -115,6 +121,7 @@ def _mask_table(
             removing.counts[table.name] += len(changed)
             removing.erase(session, _pages_of(session, table, changed))
             _index(session, table, changed)
+            removing.erase_files(session, _files_of(session, table, changed))
         if not rows:
             return
         last = rows[-1].id
@@ -176,6 +183,13 @@ def _versions_of(table: Table, ids: list[int]) -> Select[int]:
     return select(VersionRow.id).where(false())
 
 
+def _files_of(session: Session, table: Table, ids: list[int]) -> list[int]:
+    """The files whose pages these rows are."""
+    if table.name != FilePageRow.__tablename__:
+        return []
+    return list(session.scalars(select(FilePageRow.file_id).where(FilePageRow.id.in_(ids)).distinct()))
+
+
 def _forget_people(removing: Removing, sought: Sought) -> None:
     with removing.step() as session:
         people = session.execute(select(PersonRow.id, PersonRow.name)).all()
@@ -208,6 +222,20 @@ def _versions_before(day: date) -> Select[int]:
         .where(func.coalesce(MeetingRow.held_on, AgendaItemRow.held_on) < day)
         .order_by(VersionRow.id)
     )
+
+
+def _files_before(day: date) -> Select[int]:
+    """The files that are attached to items of meetings before a day, and to none that was held later."""
+    held_on = func.coalesce(MeetingRow.held_on, AgendaItemRow.held_on)
+    attached = (
+        select(AttachmentRow.digest)
+        .join(VersionRow, VersionRow.id == AttachmentRow.version_id)
+        .join(AgendaItemRow, AgendaItemRow.id == VersionRow.agenda_item_id)
+        .outerjoin(MeetingRow, MeetingRow.id == AgendaItemRow.meeting_id)
+        .where(AttachmentRow.digest.is_not(None))
+    )
+    before, later = attached.where(held_on < day), attached.where(held_on >= day)
+    return select(FileRow.id).where(FileRow.digest.in_(before), FileRow.digest.not_in(later))
 
 
 def _of_versions(table: Table, ids: list[int]) -> ColumnElement[bool] | None:

@@ -25,6 +25,7 @@ from archive.records import (
     Vote,
 )
 from archive.store.engine import Archive
+from archive.store.files import held_files
 from archive.tables import (
     VIEWS,
     AgendaItemRow,
@@ -146,6 +147,7 @@ def item_detail(session: Session, line: ItemLine) -> ItemDetail:
         removed_at=item.removed_at,
         removal_reason=item.removal_reason,
         versions=_versions(session, tellings),
+        files=held_files(session, item.id),
     )
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Select, select, text
 from sqlalchemy.orm import Session
@@ -18,7 +18,8 @@ from archive.store.faults import explaining
 from archive.store.indexing import merge_index
 from archive.store.pages import erase_page
 from archive.store.tombstones import add_tombstones, ensure_key
-from archive.tables import SEARCH_INDEX, PageRow, RemovalRow
+from archive.store.vault import Vault, open_vault
+from archive.tables import SEARCH_INDEX, FileRow, PageRow, RemovalRow
 
 PAGES_AT_ONCE = 200
 
@@ -75,11 +76,13 @@ class Removing:
         self._order = order
         self._row_id: int | None = None
         self._pages = set[int]()
+        self._files = set[str]()
+        self._vault = _vault(archive)
 
     @property
     def has_found(self) -> bool:
         """Whether there was anything to remove so far."""
-        return bool(self._pages) or any(self.counts.values())
+        return bool(self._pages or self._files) or any(self.counts.values())
 
     def begin(self, digests: Callable[[bytes], Iterable[str]]) -> None:
         """Open the line of the log, and put up tombstones, digests made with the archive's key."""
@@ -112,6 +115,13 @@ class Removing:
         """Take the bytes of pages away, in a step; those that still have theirs are counted."""
         self._pages |= {page_id for page_id in page_ids if erase_page(session, page_id, now=self.now)}
 
+    def erase_files(self, session: Session, file_ids: Iterable[int]) -> None:
+        """Take files away, in a step: their digests stay, and their bytes go at the end."""
+        there = select(FileRow).where(FileRow.id.in_(list(file_ids)), FileRow.erased_at.is_(None))
+        for row in session.scalars(there):
+            row.erased_at = self.now
+            self._files.add(row.digest)
+
     def erase_where(self, pages: Select[int], is_meant: Callable[[PageRow], bool]) -> None:
         """Erase those of some pages that are meant, a few at a time."""
         with self.archive.reading() as session:
@@ -123,12 +133,14 @@ class Removing:
 
     def finish(self, *, is_thorough: bool) -> Removal:
         """Sweep up, close the line of the log, and tell what was done; on a dry run, what would have been."""
-        counts = {**self.counts, "pages": len(self._pages)}
+        counts = {**self.counts, "pages": len(self._pages), "files": len(self._files)}
         told = {name: counts[name] for name in sorted(counts) if counts[name]}
         if self._row_id is not None and not self._order.dry_run:
             with self.step() as session:
                 merge_index(session)
             _sweep(self.archive, [*told, SEARCH_INDEX], is_thorough=is_thorough)
+            if self._vault is not None:
+                _sweep_files(self.archive, self._vault, now=self.now)
             with self.archive.writing() as session:
                 row = session.get_one(RemovalRow, self._row_id)
                 row.counts, row.finished_at = told, self.now
@@ -152,6 +164,27 @@ def _sweep(archive: Archive, tables: Iterable[str], *, is_thorough: bool) -> Non
     with explaining(archive.url), engine.connect() as connection:
         for table in tables:
             connection.execute(text(f"VACUUM {'FULL' if is_thorough else ''} {table}"))
+
+
+def _vault(archive: Archive) -> Vault | None:
+    """The folder of files; None where there never was a file. UsageError when nobody says where it is."""
+    with archive.reading() as session:
+        has_files = session.scalars(select(FileRow.id).limit(1)).one_or_none() is not None
+    return open_vault(archive.files) if has_files else None
+
+
+def _sweep_files(archive: Archive, vault: Vault, *, now: datetime) -> None:
+    """Take away the bytes of all that was erased, by an interrupted removal too, and what a killed round left.
+
+    What no row names goes from a folder that is this archive's for certain, beside its file.
+    """
+    with archive.reading() as session:
+        erased = set(session.scalars(select(FileRow.digest).where(FileRow.erased_at.is_not(None))))
+        held = set(session.scalars(select(FileRow.digest).where(FileRow.erased_at.is_(None))))
+    vault.clear_incoming(now=now, left_behind=timedelta.min)
+    for digest in list(vault.digests()):
+        if digest in erased or (archive.file and digest not in held):
+            vault.drop(digest)
 
 
 def _run(connection: Connection, *statements: str) -> None:

@@ -20,6 +20,7 @@ from archive.records import (
     Stage,
 )
 from archive.store.engine import Archive
+from archive.store.files import attach_again, attached_to
 from archive.store.identities import drop_unnamed, portal_id
 from archive.store.indexing import index_item
 from archive.store.items import add_parts, complete_item, describe_item, note_changes, tie_again
@@ -155,12 +156,14 @@ def replace_version(archive: Archive, slug: str, version_id: int, item: ItemPage
         row = session.get_one(VersionRow, version_id)
         owner = session.get_one(AgendaItemRow, row.agenda_item_id)
         people, case = _people(session, version_id), owner.case_id
+        files = attached_to(session, version_id)
         for part in (HandlingRow, AttachmentRow):
             session.execute(delete(part).where(part.version_id == version_id))
         row.stage, row.title, row.warnings = item.stage, item.title, list(item.warnings)
         row.language, row.parser_version = item.language, parser_version
         session.flush()
         add_parts(session, portal, owner, version_id, item)
+        attach_again(session, version_id, files)
         if owner.current_version_id == version_id:
             describe_item(session, portal, owner, item)
         else:

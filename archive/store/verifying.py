@@ -9,12 +9,24 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from archive.errors import UsageError
-from archive.evidence import Finding, Seal, SealedPage, check_chain
+from archive.evidence import Finding, Seal, SealedPage, check_chain, judge_file
 from archive.records import Page
 from archive.store.engine import Archive
 from archive.store.pages import read_page
 from archive.store.seals import chain_head
-from archive.tables import AgendaItemRow, Base, PageRow, PortalRow, RoundRow, SealRow, VersionRow
+from archive.store.vault import open_vault
+from archive.tables import (
+    AgendaItemRow,
+    AttachmentRow,
+    Base,
+    DownloadRow,
+    FileRow,
+    PageRow,
+    PortalRow,
+    RoundRow,
+    SealRow,
+    VersionRow,
+)
 
 PAGES_AT_ONCE = 100
 
@@ -57,6 +69,39 @@ def verify_portal(archive: Archive, slug: str, *, noted: str | None = None) -> S
             head=chain_head(session, portal),
             findings=(*chain, *loose, *_versions(session, portal, slug)),
         )
+
+
+def verify_files(archive: Archive, slug: str) -> tuple[int, tuple[Finding, ...]]:
+    """How many files a portal has given, and which are not as they were had.
+
+    UsageError when there are some and nobody says where.
+    """
+    with archive.reading() as session:
+        given = select(DownloadRow.file_id).join(PortalRow, PortalRow.id == DownloadRow.portal_id)
+        query = select(FileRow.digest, FileRow.erased_at).where(FileRow.id.in_(given.where(PortalRow.slug == slug)))
+        rows = session.execute(query.order_by(FileRow.id)).all()
+        loose = tuple(_loose_attachments(session, slug))
+    vault = open_vault(archive.files) if rows else None
+    judged = (
+        Finding(portal=slug, subject=f"file {row.digest}", what=what)
+        for row in rows
+        if vault and (what := judge_file(row.digest, vault.measure(row.digest), is_erased=row.erased_at is not None))
+    )
+    return len(rows), (*judged, *loose)
+
+
+def _loose_attachments(session: Session, slug: str) -> Iterator[Finding]:
+    query = (
+        select(AttachmentRow.url)
+        .join(VersionRow, VersionRow.id == AttachmentRow.version_id)
+        .join(AgendaItemRow, AgendaItemRow.id == VersionRow.agenda_item_id)
+        .join(PortalRow, PortalRow.id == AgendaItemRow.portal_id)
+        .outerjoin(FileRow, FileRow.digest == AttachmentRow.digest)
+        .where(PortalRow.slug == slug, AttachmentRow.digest.is_not(None), FileRow.id.is_(None))
+        .order_by(AttachmentRow.id)
+    )
+    for url in session.scalars(query):
+        yield Finding(portal=slug, subject=url, what="the file that was had from here is gone from the rows")
 
 
 def _count(session: Session, row_class: type[Base], condition: ColumnElement[bool]) -> int:

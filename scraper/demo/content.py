@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from archive.records import Language, PassageKind, Stage
+from scraper.demo.documents import DocumentKind, make_document
 
 ProposalStyle = Literal["label_genitive", "follows", "plain"]
 """Where a proposal names its presenter: in the label, after the label, or nowhere."""
@@ -65,6 +66,14 @@ class Attachment:
 
     serial: int
     title: str
+    kind: DocumentKind = "text"
+    pages: tuple[str, ...] = ()
+    """What its pages say; without any it is one page that says the title."""
+
+    @property
+    def file(self) -> bytes:
+        """The document."""
+        return make_document(self.kind, self.pages or (self.title,))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -307,5 +316,9 @@ def _item(row: Mapping[str, Any], meeting_key: str, turns: Mapping[str, Turn]) -
         implementation=_text(row, "implementation"),
         appeal=_text(row, "appeal"),
         notified=_text(row, "notified"),
-        attachments=tuple(Attachment(**attachment) for attachment in row.get("attachments", ())),
+        attachments=tuple(_attachment(attachment) for attachment in row.get("attachments", ())),
     )
+
+
+def _attachment(row: Mapping[str, Any]) -> Attachment:
+    return Attachment(**{**row, "pages": tuple(text.strip() for text in row.get("pages", ()))})

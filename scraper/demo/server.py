@@ -19,7 +19,8 @@ from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
 from scraper.demo import current, feeds, older
-from scraper.demo.content import Site, load
+from scraper.demo.content import Item, Site, load
+from scraper.demo.documents import make_document
 from scraper.demo.feeds import SCRIPT, Generation
 
 HOST = "127.0.0.1"
@@ -122,14 +123,14 @@ class DemoPortal:
         folder = f"{self.path}/kokous/"
         officials = f"{self.path}/{current.OFFICIALS}/"
         if parts.path.startswith(officials):
-            return _DOCUMENT_ANSWER if self._has_official(parts.path.removeprefix(officials)) else NOT_FOUND
+            return _document_answer(self._official_document(parts.path.removeprefix(officials)))
         if not parts.path.startswith(folder):
             return NOT_FOUND
         name = parts.path.removeprefix(folder)
         page = self._static_page(name) if self.generation == "older" else None
         if page is not None:
             return Answer(status=200, headers=(("Content-Type", OLDER_HTML),), body=page)
-        return _DOCUMENT_ANSWER if self._has_document(name) else NOT_FOUND
+        return _document_answer(self._document(name))
 
     def _script(self, query: Mapping[str, str], *, in_session: bool) -> Answer:
         page = query.get("page", "")
@@ -177,21 +178,34 @@ class DemoPortal:
             return older.item_page(site, site.meeting(match["item"].rpartition("-")[0]), item, base_url=base_url)
         return None
 
-    def _has_official(self, name: str) -> bool:
-        """Whether there is `2026120.PDF`, or `2026120-39020.PDF`, of an officeholder decision."""
+    def _official_document(self, name: str) -> bytes | None:
+        """The document `2026120.PDF`, or `2026120-39020.PDF`, of an officeholder decision."""
         key, _, serial = name.removesuffix(".PDF").partition("-")
         official = self.site.find_official(key)
-        return official is not None and serial in {"", *(str(one.serial) for one in official.item.attachments)}
+        return _document_of(official.item, serial) if official else None
 
-    def _has_document(self, name: str) -> bool:
+    def _document(self, name: str) -> bytes | None:
         match = _DOCUMENT.fullmatch(name)
         if not match:
-            return False
+            return None
         if not match["number"]:
-            return self.site.find_meeting(match["key"]) is not None
+            meeting = self.site.find_meeting(match["key"])
+            return make_document("text", [item.title for item in meeting.items]) if meeting else None
         item = self.site.find_item(match["key"] + match["number"])
-        serials = {f"-{attachment.serial}" for attachment in item.attachments} if item else set()
-        return item is not None and (match["serial"] is None or match["serial"] in serials)
+        return _document_of(item, (match["serial"] or "").removeprefix("-")) if item else None
+
+
+def _document_of(item: Item, serial: str) -> bytes | None:
+    """The item's own document, or the attachment of that serial."""
+    if not serial:
+        return make_document("text", [item.title])
+    return next((one.file for one in item.attachments if str(one.serial) == serial), None)
+
+
+def _document_answer(document: bytes | None) -> Answer:
+    if document is None:
+        return NOT_FOUND
+    return Answer(status=200, headers=(("Content-Type", "application/pdf"),), body=document)
 
 
 class _QuietServer(ThreadingHTTPServer):
@@ -229,22 +243,4 @@ class _Handler(BaseHTTPRequestHandler):
         """Log nothing."""
 
 
-def _pdf() -> bytes:
-    """The smallest valid PDF: one empty A4 page."""
-    objects = (
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>",
-    )
-    file, offsets = b"%PDF-1.4\n", []
-    for number, content in enumerate(objects, 1):
-        offsets.append(len(file))
-        file += b"%d 0 obj\n%s\nendobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    size = len(objects) + 1
-    trailer = b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (size, len(file))
-    return b"%sxref\n0 %d\n0000000000 65535 f \n%s%s" % (file, size, table, trailer)
-
-
 NOT_FOUND = Answer(status=404, headers=(("Content-Type", "text/plain"),), body=b"Not Found\n")
-_DOCUMENT_ANSWER = Answer(status=200, headers=(("Content-Type", "application/pdf"),), body=_pdf())
