@@ -650,3 +650,17 @@ class LeaseRow(Base):
     holder: Mapped[str]
     taken_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+
+
+class ChangeRow(Base):
+    """That a row of another table changed; its id grows with every change, and the row keeps only its last one."""
+
+    __tablename__ = "changes"
+    __table_args__ = (UniqueConstraint("kind", "row_id"), Index(None, "kind", "id"), Index(None, "kind", "changed_at"))
+
+    kind: Mapped[str]
+    """The table."""
+    row_id: Mapped[int]
+    changed_at: Mapped[datetime]
+    """When the archive wrote it down."""
+    is_gone: Mapped[bool]

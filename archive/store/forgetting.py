@@ -28,7 +28,7 @@ from archive.tables import (
 )
 
 ROWS_AT_ONCE = 500
-_NOT_SAID = {"portals", "people", "seals", "removals", "tombstones", "secrets", "leases", "observations"}
+_NOT_SAID = {"portals", "people", "seals", "removals", "tombstones", "secrets", "leases", "observations", "changes"}
 """Tables whose texts no page said, and people, who go as whole rows."""
 
 
