@@ -858,3 +858,17 @@ class MatchRow(Base):
     """The first of the follower's that met it."""
     delivery_id: Mapped[int | None] = _refers_to("deliveries")
     """NULL until it stands in a message."""
+
+
+class ChangeRow(Base):
+    """That a row of another table changed; its id grows with every change, and the row keeps only its last one."""
+
+    __tablename__ = "changes"
+    __table_args__ = (UniqueConstraint("kind", "row_id"), Index(None, "kind", "id"), Index(None, "kind", "changed_at"))
+
+    kind: Mapped[str]
+    """The table."""
+    row_id: Mapped[int]
+    changed_at: Mapped[datetime]
+    """When the archive wrote it down."""
+    is_gone: Mapped[bool]

@@ -35,7 +35,7 @@ from archive.tables import (
 
 ROWS_AT_ONCE = 500
 _FILE_PAGES = Base.metadata.tables[FilePageRow.__tablename__]
-_NOT_SAID = {"portals", "people", "seals", "removals", "tombstones", "secrets", "leases", "observations"}
+_NOT_SAID = {"portals", "people", "seals", "removals", "tombstones", "secrets", "leases", "observations", "changes"}
 _NOT_SAID |= {"search_texts", "events", "followers", "follows", "deliveries", "matches"}
 """Tables whose texts no page said, and people and who follows them, who go as whole rows."""
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.schema import SchemaItem
 
 from archive.errors import DatabaseError, UsageError
+from archive.store import changes
 from archive.store.engine import Archive, check_revision, find_revision, is_older, open_archive
 from archive.store.handlings import resolve_all
 from archive.store.indexing import reindex
@@ -41,7 +42,9 @@ def upgrade(url: str) -> None:
     with Archive(url) as archive:
         archive.make_folder()
         with migrating(archive) as connection:
+            changes.rest(connection)
             command.upgrade(_config(connection), "head")
+            changes.keep(connection)
             # What a migration cannot know, for it imports none of our code.
             with Session(connection) as session, session.begin():
                 tie_all_days(session)
@@ -57,6 +60,7 @@ def downgrade(url: str, revision: str) -> None:
         if find_revision(archive) is None:
             check_revision(None, archive)
         with migrating(archive) as connection:
+            changes.rest(connection)
             try:
                 command.downgrade(_config(connection), revision)
             except CommandError as error:
