@@ -24,7 +24,8 @@ SLUG = "elo"
 CODES = {"ok": 0, "partial": 1, "suspect": 1, "unreachable": 3}
 """As `dynasty sync` has them; 2 and 4 are below."""
 BUSY_TIMEOUT_S = 0.5
-PATIENCE_S = 120
+PATIENCE_S = 600
+"""For who hangs, not for who is slow."""
 
 FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload([__name__])

@@ -68,6 +68,8 @@ ANYWHERE: dict[str, Fault] = {
     "latin-1 as utf-8": faulty.latin_1_as_utf_8,
     "utf-8 called latin-1": faulty.utf_8_called_latin_1,
 }
+EMPTY_FEEDS = {name: fault for name, fault in ANYWHERE.items() if name != "latin-1 as utf-8"}
+"""Without entries there is no letter beyond ASCII to go wrong, and nothing to mix up."""
 FEEDS: dict[str, Fault] = {
     "not well-formed": faulty.not_well_formed,
     "no entries": faulty.no_entries,
@@ -111,7 +113,7 @@ class StormyPortal(DemoPortal):
         if self._chance.random() >= self.share:
             self._served += [(found[1], int(found[2])) for found in MARK.finditer(answer.body.decode(errors="replace"))]
             return answer
-        faults = self._faults(target)
+        faults = self._faults(target, answer)
         name = self._choose([*faults])
         self.befallen[name] += 1
         return faults[name](answer)
@@ -131,9 +133,10 @@ class StormyPortal(DemoPortal):
         self._chance.shuffle(names)
         return names[0] if self._chance.random() < 1 / 2 else min(names, key=self.befallen.__getitem__)
 
-    def _faults(self, target: str) -> Mapping[str, Fault]:
+    def _faults(self, target: str, answer: Answer) -> Mapping[str, Fault]:
         if "page=rss/" in target:
-            return {**ANYWHERE, **FEEDS, SHUFFLED: self._shuffled}
+            has_entries = answer.body.count(b"<item>") > 1
+            return {**ANYWHERE, **FEEDS, SHUFFLED: self._shuffled} if has_entries else EMPTY_FEEDS
         if "robots.txt" in target:
             return ROBOTS
         return {**ANYWHERE, ANOTHER: self._another(target)}

@@ -25,11 +25,12 @@ from archive.store.verifying import verify_portal
 from archive.tables import AgendaItemRow, HandlingRow, PassageRow, VersionRow
 from scraper import plan
 from scraper.addresses import canonical, feed_url
+from scraper.demo.server import Answer, DemoPortal
 from scraper.polling import FEED_ENTRIES
 from scraper.rereading import differences_from_pages
 from tests.life import MARK, Life
 from tests.round import SLUG
-from tests.storm import KINDS, StormyPortal
+from tests.storm import KINDS, SCRIPT, StormyPortal
 from tests.strikes import (
     Scene,
     Strike,
@@ -264,6 +265,35 @@ def test_a_storm_of_weeks_loses_doubles_and_misfiles_nothing(database_url: str, 
 
     missed = {strike.__name__ for strike in STRIKES[dialect]} - {*+storm.log.strikes}
     assert set() == missed, storm.log
+
+
+@pytest.mark.parametrize(
+    ("days", "target"),
+    [
+        (0, "page=rss/meetingitems&show=50"),
+        (30, "page=rss/meetingitems&show=50"),
+        (30, "page=rss/official_decisions&show=50"),
+        (30, "page=meeting&id=2026001"),
+        (30, "page=meetingitem&id=2026001-1"),
+    ],
+)
+def test_every_fault_alters_the_answer_that_it_befalls(days: int, target: str) -> None:
+    life = Life(Random(1), FIRST_DAY)  # noqa: S311 - repeatable, not secret
+    for _ in range(days):
+        life.next_day()
+    with StormyPortal(life.site, life.chance, share=1) as portal:
+        true = DemoPortal.answer(portal, f"{SCRIPT}?{target}", {})
+        befallen = [befall(portal, f"{SCRIPT}?{target}") for _ in range(200)]
+
+    assert true not in befallen
+
+
+def befall(portal: StormyPortal, target: str) -> Answer | None:
+    """The altered answer; None for none at all."""
+    try:
+        return portal.answer(target, {})
+    except ConnectionResetError:
+        return None
 
 
 @pytest.mark.long
