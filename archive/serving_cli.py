@@ -28,7 +28,7 @@ def serve(
     ] = None,
     database: Database = None,
 ) -> None:
-    """Serve the archive as web pages, tables, feeds and calendars, until stopped. Only reads.
+    """Serve the archive as web pages, tables, feeds and calendars, until stopped. Only reads, but for ending what is followed.
 
     Exit code 2: wrong use, or a database or port that cannot be used.
     """

@@ -17,6 +17,7 @@ from sqlalchemy import update
 
 from archive.masking import MARK
 from archive.store.engine import open_archive
+from archive.store.following import follow, follows_of
 from archive.tables import (
     AgendaItemRow,
     AttachmentRow,
@@ -38,6 +39,7 @@ from archive.tables import (
     VoteRow,
 )
 from scraper.demo.server import DemoPortal
+from tests.following import FILE, token
 from tests.rounds import NIGHT, sync
 from tests.serving import Walk, served, soup, walk
 
@@ -500,3 +502,18 @@ def test_a_name_that_a_foreign_page_gave_this_machine_is_answered_nothing(pages:
 
 def test_robots_are_asked_to_stay_away(pages: httpx.Client) -> None:
     assert "User-agent: *\nDisallow: /\n" == pages.get("/robots.txt").text
+
+
+def test_a_follower_sees_what_is_followed_and_ends_it_by_one_click(synced_url: str) -> None:
+    with open_archive(synced_url) as archive:
+        follower = follow(archive, "search", {"words": "palveluverkko"}, FILE, now=NIGHT, fresh_token=token())
+    with served(synced_url, audience="public") as client:
+        page = client.get(f"/seuranta/{follower.token}")
+        ended = client.post(f"/seuranta/{follower.token}", content="List-Unsubscribe=One-Click")
+        unknown = client.post("/seuranta/somebody-else")
+
+    assert "Haku: palveluverkko" in soup(page).get_text()
+    assert "Et seuraa enää mitään, eikä sinulle lähetetä mitään." in soup(ended).get_text()
+    assert 404 == unknown.status_code
+    with open_archive(synced_url) as archive:
+        assert () == follows_of(archive, follower.token).follows

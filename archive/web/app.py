@@ -17,7 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from archive.errors import DatabaseError, TooSlowError
 from archive.records import Audience
 from archive.store.engine import Archive
-from archive.web import api, pages
+from archive.web import api, following, pages
 from archive.web.links import SEARCH
 from archive.web.parameters import BadParameterError
 from archive.web.rendering import Templates
@@ -41,6 +41,7 @@ ROUTES = (
     Route("/", pages.front),
     Route("/robots.txt", pages.robots),
     Route(SEARCH, pages.search),
+    Route("/seuranta/{token}", following.followed, methods=["GET", "POST"]),
     Mount("/static", StaticFiles(directory=str(files("archive.web") / "static"))),
     Route("/{portal}", pages.portal),
     Route("/{portal}/kokous/{key}", pages.meeting),
