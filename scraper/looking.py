@@ -157,7 +157,16 @@ def _look_at(round_: Round, look: Look, kind: Kind[ItemPage], body_kind: BodyKin
     page, item = got
     said = kind.read_again(before) if before else None
     settled = plan.settle_title(item, plan.without_outdated_title(look, item, said))
-    outcome = save_item(archive, slug, look.key, page, settled, meeting_url=meeting_url, parser_version=PARSER_VERSION)
+    outcome = save_item(
+        archive,
+        slug,
+        look.key,
+        page,
+        settled,
+        meeting_url=meeting_url,
+        parser_version=PARSER_VERSION,
+        is_shown_now=True,
+    )
     round_.counts[outcome] += 1
 
 
