@@ -336,6 +336,14 @@ class KnownMeeting:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Live:
+    """What only a round knows of a page: the portal shows it now, and since when there is news of the portal."""
+
+    news_since: datetime | None = None
+    """None until the portal's first round has ended."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class KnownItem:
     """What the archive knows of an agenda item, for deciding whether to look at it again."""
 

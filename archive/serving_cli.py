@@ -28,7 +28,9 @@ def serve(
     ] = None,
     database: Database = None,
 ) -> None:
-    """Serve the archive as web pages, tables, feeds and calendars, until stopped. Only reads, but for ending what is followed.
+    """Serve the archive as web pages, tables, feeds and calendars, until stopped.
+
+    It only reads, but where somebody ends what they follow.
 
     Exit code 2: wrong use, or a database or port that cannot be used.
     """

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from archive.errors import FetchError, ParseError, UnansweredError
-from archive.records import BodyKind, ItemPage, Page, RemovalReason
+from archive.records import BodyKind, ItemPage, Live, Page, RemovalReason
 from archive.store.items import remove_item, save_item, title_of, touch_item
 from archive.store.meetings import note_replaced, remove_meeting, save_meeting, touch_meeting
 from archive.store.pages import current_page, newest_page
@@ -165,7 +165,7 @@ def _look_at(round_: Round, look: Look, kind: Kind[ItemPage], body_kind: BodyKin
         settled,
         meeting_url=meeting_url,
         parser_version=PARSER_VERSION,
-        news_since=round_.news_since.get(body_kind),
+        live=Live(news_since=round_.news_since.get(body_kind)),
     )
     round_.counts[outcome] += 1
 

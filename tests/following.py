@@ -7,7 +7,7 @@ from itertools import count
 from sqlalchemy import select
 
 from archive.alerts import Way
-from archive.records import Decision, Handling, ItemPage, Preparer, Proposal
+from archive.records import Decision, Handling, ItemPage, Live, Preparer, Proposal
 from archive.store.engine import Archive
 from archive.store.items import save_item
 from archive.tables import AgendaItemRow, EventRow, MatchRow
@@ -94,5 +94,5 @@ def _save(archive: Archive, key: str, record: ItemPage, since: datetime) -> None
         record,
         meeting_url=f"{BASE}?page=meeting&id=1",
         parser_version=1,
-        news_since=since,
+        live=Live(news_since=since),
     )

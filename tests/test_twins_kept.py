@@ -18,6 +18,7 @@ from archive.records import (
     ItemQuery,
     Language,
     ListedItem,
+    Live,
     MeetingPage,
     Page,
     Passage,
@@ -126,7 +127,7 @@ def item(  # noqa: PLR0913 - a page says many things
             record,
             meeting_url=meeting_url,
             parser_version=1,
-            news_since=news_since,
+            live=Live(news_since=news_since) if news_since else None,
         )
 
     return save

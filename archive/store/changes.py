@@ -101,8 +101,9 @@ def _sqlite(trigger: _Trigger) -> str:
         END"""  # noqa: S608 - of our own words
 
 
+# Its plans are made while the list is short, and kept while a long transaction makes it long: it must use the index.
 _FUNCTION = """
-CREATE FUNCTION tell_change() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION tell_change() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     told_id integer;
 BEGIN

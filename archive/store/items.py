@@ -2,7 +2,8 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from archive.differences import kind_of_change
 from archive.masking import without_contacts
-from archive.records import BodyKind, Handling, Horizon, ItemPage, KnownItem, Page, RemovalReason
+from archive.records import BodyKind, Handling, Horizon, ItemPage, KnownItem, Live, Page, RemovalReason
 from archive.store.engine import Archive
 from archive.store.events import note_removal, note_version, said_before
 from archive.store.failures import solve_failure
@@ -53,6 +54,9 @@ NO_CHANGES = ("characters", "around")
 NEIGHBOURS = 2
 """How many versions after a new one have another before them now: the next, and what was said twice."""
 
+INSTANT = timedelta(microseconds=1)
+"""The least by which two times differ on both databases."""
+
 
 def save_item(
     archive: Archive,
@@ -63,29 +67,34 @@ def save_item(
     *,
     meeting_url: str | None,
     parser_version: int,
-    news_since: datetime | None = None,
+    live: Live | None = None,
 ) -> Literal["new", "changed", "unchanged"]:
     """Save what an item's page says as a version of it, where the time of the page puts it among the others.
 
-    The newest version is the current one and says what the item is now; the ones before it stay, closed. `key` is the
-    id that was asked for and that the page proved to be; the meeting's row is made when it is missing. Without
-    `meeting_url` it is an officeholder decision, which has no meeting. A version that mends only characters, or what
-    stands around the text, is kept and does not count as a change. What was forgotten does not come back: of a
-    forgotten item nothing is saved, of a forgotten person no name. With `news_since`, what happened to the item since
-    is an event, in the same transaction.
+    What a round saw (`live`) comes after all that the portal showed before, whatever a clock says of it. The newest
+    version is the current one and says what the item is now; the ones before it stay, closed. `key` is the id that was
+    asked for and that the page proved to be; the meeting's row is made when it is missing. Without `meeting_url` it is
+    an officeholder decision, which has no meeting. A version that mends only characters, or what stands around the
+    text, is kept and does not count as a change. What was forgotten does not come back: of a forgotten item nothing is
+    saved, of a forgotten person no name. What happened to the item since there is news is an event, in the same
+    transaction.
     """
     with archive.writing() as session:
         portal = portal_id(session, slug)
         as_read, item = item, load_tombstones(session).masked(item)
         row = _item_row(session, portal, key, page, item, meeting_url)
         versions = _versions(session, row)
+        page_as_fetched, page = page, _after_all(row, versions, page) if live else page
         if row.removal_reason == FORGOTTEN or _is_said_without_bytes(session, versions, page, item):
             row.last_seen_at = max(row.last_seen_at or page.fetched_at, page.fetched_at)
             solve_failure(session, portal, page.url, page.fetched_at)
             return "unchanged"
+        news_since = live.news_since if live else None
         is_new, before = row.current_version_id is None, said_before(session, row) if news_since else None
         ordinal, later = _make_room(session, row, versions, page, item)
-        version = _add_version(session, portal, row, page, item, parser_version, ordinal=ordinal)
+        page_id = keep_page(session, portal, page_as_fetched)
+        version = _add_version(session, row, page_id, item, parser_version, ordinal=ordinal, seen_from=page.fetched_at)
+        add_parts(session, portal, row, version.id, item)
         if later:
             version.seen_until = later[0].seen_from
             complete_item(row, item)
@@ -212,6 +221,12 @@ def known_official_decisions(
             )
             for row, body in rows
         )
+
+
+def _after_all(row: AgendaItemRow, versions: list[VersionRow], page: Page) -> Page:
+    """The page, as seen after all that is known of its item: a clock that was set back does not turn the order."""
+    known = [one.seen_from for one in versions] + ([row.last_seen_at] if row.last_seen_at else [])
+    return replace(page, fetched_at=max([page.fetched_at, *(at + INSTANT for at in known)]))
 
 
 def _is_said_without_bytes(session: Session, versions: list[VersionRow], page: Page, item: ItemPage) -> bool:
@@ -345,28 +360,27 @@ def _part_classes(row: Base) -> Iterator[tuple[type[Base], str]]:
 
 def _add_version(
     session: Session,
-    portal: int,
     row: AgendaItemRow,
-    page: Page,
+    page_id: int,
     item: ItemPage,
     parser_version: int,
     *,
     ordinal: int,
+    seen_from: datetime,
 ) -> VersionRow:
     version = VersionRow(
         agenda_item_id=row.id,
-        page_id=keep_page(session, portal, page),
+        page_id=page_id,
         ordinal=ordinal,
         stage=item.stage,
         language=item.language,
         title=item.title,
-        seen_from=page.fetched_at,
+        seen_from=seen_from,
         parser_version=parser_version,
         warnings=list(item.warnings),
     )
     session.add(version)
     session.flush()
-    add_parts(session, portal, row, version.id, item)
     return version
 
 
