@@ -10,6 +10,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import httpx
 from bs4 import BeautifulSoup
+from sqlalchemy import text
 
 from archive.records import Audience
 from archive.store.engine import open_archive
@@ -39,6 +40,15 @@ def served(
         finally:
             server.should_exit = True
             running.join()
+
+
+def make_endless(url: str, table: str) -> None:
+    """Let a question to a table never be answered, however fast the machine."""
+    endless = "WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted)"
+    slow = f"{endless} SELECT {table}_there.* FROM {table}_there WHERE (SELECT count(*) FROM counted) > 0"
+    with open_archive(url) as archive, archive.writing() as session:
+        session.execute(text(f"ALTER TABLE {table} RENAME TO {table}_there"))
+        session.execute(text(f"CREATE VIEW {table} AS {slow}"))
 
 
 @dataclass

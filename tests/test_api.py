@@ -310,10 +310,7 @@ def test_what_cannot_be_is_told_as_a_problem_in_one_sentence(client: httpx.Clien
 
 
 def test_an_answer_that_takes_too_long_is_cut_off(synced_url: str, dialect: str) -> None:
-    _run(synced_url, "ALTER TABLE people RENAME TO people_there")
-    endless = "WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted)"
-    slow = f"{endless} SELECT people_there.* FROM people_there WHERE (SELECT count(*) FROM counted) > 0"
-    _run(synced_url, f"CREATE VIEW people AS {slow}")
+    make_endless(synced_url, "people")
     with served(synced_url, reading_limit_s=1) as client:
         answer = client.get("/person/")
 
