@@ -17,6 +17,7 @@ from archive.web.openapi import describe
 from archive.web.paatos import to_hypertext
 from archive.web.serving import listen, make_server
 from tests.paatos_properties import PARTS, STANDARD
+from tests.serving import make_endless
 
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 FILLED = sorted(STANDARD.keys() - {"membership"})
