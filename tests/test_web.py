@@ -357,7 +357,6 @@ def test_upcoming_meetings_are_a_calendar(pages: httpx.Client, path: str) -> Non
         "/demo/sivu/" + "0" * 64,
         "/demo/a/b/c",
         "/static/none.css",
-        "/api/v1/none",
     ],
 )
 def test_what_is_not_there_is_said_so_on_one_clear_page(pages: httpx.Client, path: str) -> None:
