@@ -13,12 +13,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
 from archive import swedish
 from archive.records import Language
+from archive.stemming import stem_finnish
 from archive.voikko import dictionary_name, read_word
 
 RULES = 1
@@ -239,11 +239,4 @@ def _whole(parts: tuple[tuple[str, str], ...]) -> str:
 
 @lru_cache(WORDS_KEPT)
 def _stem(word: str) -> str:
-    return str(_stemmer().stemWord(word))
-
-
-@cache
-def _stemmer() -> Any:  # noqa: ANN401 - a stemmer of a library without types
-    import snowballstemmer  # noqa: PLC0415 - who reads no word does not load it
-
-    return snowballstemmer.stemmer("finnish")
+    return stem_finnish(word)

@@ -7,7 +7,8 @@ the other is long enough to be a word; what the table lacks altogether stays who
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
+
+from archive.stemming import stem_swedish
 
 STEMS = dict(
     pair.split(":")
@@ -113,20 +114,13 @@ def stem(word: str) -> str:
     if (base := _definite_base(word)) is not None:
         return stem(base)
     definite = None if _ON_AN.fullmatch(word) else _DEFINITE.fullmatch(word)
-    return str(_stemmer().stemWord(definite["word"] if definite else word))
+    return stem_swedish(definite["word"] if definite else word)
 
 
 def _definite_base(word: str) -> str | None:
     """The word of the table whose definite form this is: the stemmer leaves some apart (`verket`)."""
     bases = (word.removesuffix("s").removesuffix(ending) for ending in ("et", "en", "n", "t"))
     return next((base for base in bases if base != word and base in _table()), None)
-
-
-@cache
-def _stemmer() -> Any:  # noqa: ANN401 - a stemmer of a library without types
-    import snowballstemmer  # noqa: PLC0415 - who reads no word does not load it
-
-    return snowballstemmer.stemmer("swedish")
 
 
 def split(word: str) -> Parts:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
+from threading import Lock
 from typing import Any
 
 Read = Callable[[str], Iterator["Reading"]]
@@ -79,7 +80,15 @@ def _open_libvoikko() -> Read:
     except (VoikkoException, OSError):
         # The library without a Finnish dictionary.
         return _open_nothing()
-    return lambda word: (reading for one in dictionary.analyze(word) if (reading := read_analysis(one)))
+    # A handle of the library serves one thread at a time.
+    turn = Lock()
+
+    def read(word: str) -> Iterator[Reading]:
+        with turn:
+            analyses = dictionary.analyze(word)
+        return (reading for one in analyses if (reading := read_analysis(one)))
+
+    return read
 
 
 def read_analysis(analysis: dict[str, Any]) -> Reading | None:

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
@@ -9,6 +11,7 @@ from archive.analysis import LONGEST_WORD, analyser_version, find_words, forms_o
 from archive.query import MOST_TERMS, Need, Phrase, read_query
 from archive.records import Language
 from archive.snippets import cut_snippet, mark_words
+from archive.stemming import stem_finnish, stem_swedish
 from archive.swedish import split
 from archive.voikko import read_analysis
 
@@ -110,6 +113,25 @@ def test_libvoikkos_analysis_is_a_reading() -> None:
 )
 def test_a_swedish_compound_has_its_parts(word: str, parts: list[str]) -> None:
     assert parts == [stem for _, stem in split(word)]
+
+
+def test_threads_at_work_at_once_get_the_stems_that_one_gets() -> None:
+    words = ["skolornas", "förvaltningens", "kommunernas", "byggnaderna", "utbildningens", "vattenverkens"] * 200
+    finnish = ["kaupunkien", "xysestä", "hankkeissa", "terveydenhuollon", "rakennuksille", "päätöksiin"] * 200
+    expected = [*map(stem_swedish, words), *map(stem_finnish, finnish)]
+    usual, threads = sys.getswitchinterval(), 4
+    start = Barrier(threads)
+
+    def stem_all(_thread: int) -> list[str]:
+        start.wait()
+        return [*map(stem_swedish, words), *map(stem_finnish, finnish)]
+
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(threads) as pool:
+            assert [expected] * threads == list(pool.map(stem_all, range(threads)))
+    finally:
+        sys.setswitchinterval(usual)
 
 
 def test_the_dictionary_is_loaded_only_for_a_word() -> None:
