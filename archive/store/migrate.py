@@ -32,6 +32,8 @@ def is_compared(name: str | None, kind: str, _parents: Mapping[str, str | None])
 
 COMPARING = {"compare_type": True, "compare_server_default": True, "include_name": is_compared}
 """What Alembic compares."""
+PATIENCE_S = 60.0
+"""For other programs that migrate the same file, each in one transaction."""
 
 
 def upgrade(url: str) -> None:
@@ -39,7 +41,7 @@ def upgrade(url: str) -> None:
 
     Raises DatabaseError when it is not an archive, or one of a newer program. All is done, or nothing.
     """
-    with Archive(url) as archive:
+    with Archive(url, busy_timeout_s=PATIENCE_S) as archive:
         archive.make_folder()
         with migrating(archive) as connection:
             changes.rest(connection)
@@ -49,7 +51,7 @@ def upgrade(url: str) -> None:
             with Session(connection) as session, session.begin():
                 tie_all_days(session)
                 resolve_all(session)
-    with Archive(url) as archive:
+    with Archive(url, busy_timeout_s=PATIENCE_S) as archive:
         # In steps of its own: it may take minutes, and goes on where it was.
         reindex(archive)
 
