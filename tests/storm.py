@@ -129,9 +129,9 @@ class StormyPortal(DemoPortal):
         self._served.clear()
 
     def _choose(self, names: list[str]) -> str:
-        """Any of these faults, or as often the one that befell most seldom, so that none is left out."""
+        """Any of these faults, or thrice as often the one that befell most seldom, so that none is left out."""
         self._chance.shuffle(names)
-        return names[0] if self._chance.random() < 1 / 2 else min(names, key=self.befallen.__getitem__)
+        return names[0] if self._chance.random() < 1 / 4 else min(names, key=self.befallen.__getitem__)
 
     def _faults(self, target: str, answer: Answer) -> Mapping[str, Fault]:
         if "page=rss/" in target:
