@@ -68,8 +68,9 @@ def find_words(text: str, language: Language | None) -> Iterator[Word]:
     tokens = list(_TOKEN.finditer(text))
     languages: tuple[Language, ...] = ("fi", "sv") if language is None else (language,)
     for token in tokens:
-        keys = frozenset({written_key(form_of(token[0]))}).union(*(_keys(token, one) for one in languages))
-        yield Word(start=token.start(), end=token.end(), keys=keys)
+        yield Word(
+            start=token.start(), end=token.end(), keys=_keys(token[0], languages, is_number=bool(token["number"]))
+        )
     for one in languages:
         yield from _elliptic(text, tokens, one)
 
@@ -101,11 +102,13 @@ def written_key(form: str) -> str:
     return "=" + form.replace("'", "")
 
 
-def _keys(token: re.Match[str], language: Language) -> frozenset[str]:
-    form = form_of(token[0])
-    if token["number"]:
-        return frozenset({form, *(form.split("-") if "-" in form else ())})
-    return _word(form, language).keys
+@lru_cache(WORDS_KEPT)
+def _keys(said: str, languages: tuple[Language, ...], *, is_number: bool) -> frozenset[str]:
+    form = form_of(said)
+    written = frozenset({written_key(form)})
+    if is_number:
+        return written.union({form}, form.split("-") if "-" in form else ())
+    return written.union(*(_word(form, one).keys for one in languages))
 
 
 def _asked(token: re.Match[str]) -> frozenset[str]:

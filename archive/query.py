@@ -53,7 +53,10 @@ class Need:
 
     def is_met_by(self, keys: frozenset[str]) -> bool:
         """Whether a word with these keys is one that is sought."""
-        return not self.keys.isdisjoint(keys) or any(key.startswith(tuple(self.beginnings)) for key in keys)
+        if not self.keys.isdisjoint(keys):
+            return True
+        begins = tuple(self.beginnings)
+        return bool(begins) and any(key.startswith(begins) for key in keys)
 
 
 @dataclass(frozen=True, kw_only=True)
