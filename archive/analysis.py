@@ -63,6 +63,11 @@ def analyser_version() -> str:
     return f"{RULES}, {dictionary_name()}"
 
 
+def load_analyser() -> None:
+    """Load the dictionary and the stemmers now, which else the first word waits for: seconds on a small machine."""
+    query_keys("ärende")
+
+
 def find_words(text: str, language: Language | None) -> Iterator[Word]:
     """The words of a text in this language with their keys; of an unknown language in both."""
     tokens = list(_TOKEN.finditer(text))

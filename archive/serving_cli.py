@@ -36,6 +36,7 @@ def serve(
     """
     if not public and not _is_loopback(host):
         raise UsageError(f"{host} can be reached from other machines: say --public, which hides contacts and removals.")
+    from archive.analysis import load_analyser
     from archive.store.engine import database_url, open_archive
     from archive.web.app import make_app
     from archive.web.serving import listen, run
@@ -45,6 +46,7 @@ def serve(
             archive, audience="public" if public else "newsroom", now=lambda: datetime.now(UTC), address=address
         )
         with listen(host, port) as listening:
+            load_analyser()
             where = f"[{host}]" if ":" in host else host
             say(f"http://{where}:{listening.getsockname()[1]}/ (stop with Ctrl-C)", err=True)
             run(app, listening, most_connections=MOST_CONNECTIONS)

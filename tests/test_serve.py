@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import httpx
 import pytest
 
 from archive.store.engine import database_url, open_archive
+from archive.web.serving import listen
 from tests.command import DYNASTY, PATIENCE_S, call
 
 
@@ -66,3 +68,9 @@ class _serving:  # noqa: N801 - a context manager, read as a verb
     def __exit__(self, *_: object) -> None:
         self._process.kill()
         self._process.communicate()
+
+
+def test_a_small_answer_does_not_wait_for_the_reader_to_acknowledge_its_head() -> None:
+    """Asyncio turns the waiting off only for a socket that says it is TCP's."""
+    with listen("127.0.0.1", 0) as listening:
+        assert socket.IPPROTO_TCP == listening.proto
