@@ -134,7 +134,7 @@ def _look_at_meeting(round_: Round, look: Look) -> None:
     if got is None:
         touch_meeting(round_.archive, slug, look.key, now=round_.now())
     else:
-        save_meeting(round_.archive, slug, look.key, *got)
+        save_meeting(round_.archive, slug, look.key, *got, is_live=True)
 
 
 def _look_at_item(round_: Round, look: Look) -> None:

@@ -33,10 +33,10 @@ def portal_of(served: FaultyPortal) -> Portal:
     return Portal(slug="elo", name="Esimerkkilä", base_url=served.base_url)
 
 
-def sync(served: FaultyPortal, archive: Archive, now: datetime) -> Account:
+def sync(served: FaultyPortal, archive: Archive, now: datetime, *, again: bool = False) -> Account:
     clock = Clock(now)
     with Fetcher(delay_s=0, now=clock.now, monotonic=clock.monotonic, sleep=clock.sleep) as fetcher:
-        return sync_portal(portal_of(served), archive=archive, fetcher=fetcher, now=clock.now)
+        return sync_portal(portal_of(served), archive=archive, fetcher=fetcher, now=clock.now, again=again)
 
 
 def backfill(served: FaultyPortal, archive: Archive, now: datetime, since: date | None = None) -> Account:

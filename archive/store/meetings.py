@@ -21,11 +21,13 @@ FACTS = ("held_on", "starts_at", "place", "stage", "checked", "published_on", "p
 """What a meeting's page says of it, by the same names in the record and in the row."""
 
 
-def save_meeting(archive: Archive, slug: str, key: str, page: Page, meeting: MeetingPage) -> None:
+def save_meeting(
+    archive: Archive, slug: str, key: str, page: Page, meeting: MeetingPage, *, is_live: bool = False
+) -> None:
     """Save a meeting's page in one transaction: its bytes, its row, and a row for each item it lists.
 
     An item that was read already keeps what its own page said. A page older than what is known of the meeting adds
-    only what is not known.
+    only what is not known; what a round saw (`is_live`) is the newest, whatever a clock says of it.
     """
     with archive.writing() as session:
         portal = portal_id(session, slug)
@@ -41,9 +43,10 @@ def save_meeting(archive: Archive, slug: str, key: str, page: Page, meeting: Mee
             row = MeetingRow(portal_id=portal, portal_key=key, url=page.url, first_seen_at=page.fetched_at)
             session.add(row)
         before, was = place_of_meeting(row), (row.body_id, row.held_on)
-        is_news = _is_news(session, row, page, meeting)
+        is_news = is_live or _is_news(session, row, page, meeting)
         if is_news:
-            row.changed_at, row.removed_at, row.removal_reason = page.fetched_at, None, None
+            row.changed_at = max(row.changed_at or page.fetched_at, page.fetched_at)
+            row.removed_at = row.removal_reason = None
         for name, value in facts.items():
             if is_news or getattr(row, name) is None:
                 setattr(row, name, value)
