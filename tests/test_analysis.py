@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from archive.analysis import LONGEST_WORD, analyser_version, find_words, forms_of, keys_of, query_keys
 from archive.query import MOST_TERMS, Need, Phrase, read_query
@@ -32,6 +34,8 @@ MEETS: list[tuple[str, str, Language]] = [
     ("kulttuuripalvelu", "opetus-, kulttuuri- ja nuorisopalvelut", "fi"),
     ("kunnanvaltuusto", "kunnanhallitus ja -valtuusto", "fi"),
     ("maankäyttölaki", "maankäyttö- sekä rakennuslaissa", "fi"),
+    ("palveluverkko", "palvelu-\nverkkojen", "fi"),
+    ("servicenät", "service-\nnätets", "sv"),
     ("päätös", "pää\u00adtöksen", "fi"),
     ("päätös", "pa\u0308a\u0308to\u0308ksen", "fi"),
     ("1482/00.01.02/2026", "1482/00.01.02/2026", "fi"),
@@ -47,11 +51,21 @@ DOES_NOT_MEET: list[tuple[str, str, Language]] = [
     ("koulu", "Oulussa", "fi"),
     ("tie", "tietoa", "fi"),
     ("kuusi", "kuun", "fi"),
+    ("sosiaalija", "sosiaali-\nja terveyspalvelut", "fi"),
     ("1482/00.01.02/2026", "1482/00.01.02/2025", "fi"),
     ("lag", "underlaget", "sv"),
     ("stad", "förkastades", "sv"),
     ("kommun", "kommunikation", "sv"),
 ]
+
+
+@given(st.lists(st.sampled_from([*"-–/.: \n9x", *(word for _, text, _ in MEETS for word in text.split())])))
+@settings(deadline=None)
+@example(["(", "palvelu", "-", "\n", "verkon", ",", "\u00ad", "ä" * 2 * LONGEST_WORD])
+def test_the_keys_of_a_text_are_those_of_its_words(pieces: list[str]) -> None:
+    said = "".join(pieces)
+
+    assert {key for word in find_words(said, None) for key in word.keys} == keys_of(said, None)
 
 
 def meets(query: str, text: str, language: Language | None) -> bool:

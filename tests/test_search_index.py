@@ -135,7 +135,7 @@ def test_what_lacks_or_is_old_is_told_and_healed(filled: Archive) -> None:
     assert not is_index_whole(filled)
     missing, outdated = complaints(filled)
     assert "1 texts are missing from the search index: run `dynasty reindex`." == missing
-    assert outdated.startswith("1 texts were analysed for search by version 0, none, today's is 1, ")
+    assert outdated.startswith("1 texts were analysed for search by version 0, none, today's is 2, ")
 
     assert 2 == reindex(filled)
     assert (3, 0, 0, {}) == index_state(filled)
