@@ -31,10 +31,12 @@ CHUNKS_KEPT = 50_000
 
 _LETTER = r"(?:[^\W_]|[\u00ad\u0300-\u036f])"
 _TOKEN = re.compile(
+    # A hyphen of a line's end, or an accent, that stands alone is no word.
+    r"(?=[^\W_])(?:"
     # `31.12.2026`, `1482/00.01.02/2026`, `covid-19`: its last piece has a digit.
     rf"(?P<number>(?:{_LETTER}+[./:-])+{_LETTER}*\d{_LETTER}*)"
     # `palvelu`, `ict-hanke`, `EU:n`
-    rf"|{_LETTER}+(?:[-–'’:]{_LETTER}+)*"
+    rf"|{_LETTER}+(?:[-–'’:]{_LETTER}+)*)"
 )
 _PIECE = re.compile(rf"{_LETTER}+")
 _HANGING = re.compile(r"\s[-–]")
@@ -42,6 +44,7 @@ _HYPHEN = re.compile(r"\S[-–](?!\w)|\s[-–]\S")
 """Without one, `sosiaali- ` or ` -valtuusto`, nothing in a text is a word of several."""
 _FOREIGN = re.compile(r"[^0-9a-zß-öø-ɏ/.:'§-]")
 """What not every database takes for a letter; in keys it is spelt by its number."""
+_SPELT = re.compile(r"x[0-9a-f]{2}")
 LONGEST_WORD = 60
 """Letters of the longest word that is looked up; of a longer one these are its key."""
 _AND = frozenset("ja sekä tai eli och eller samt".split())
@@ -99,14 +102,27 @@ def forms_of(text: str) -> tuple[str, ...]:
 
 def form_of(word: str) -> str:
     """A word as it is compared: composed, in small letters, without hyphens that only a line's end shows."""
-    plain = word.replace("\u00ad", "").replace("–", "-").replace("’", "'")
-    small = unicodedata.normalize("NFKC", plain[: 2 * LONGEST_WORD]).lower()
+    small = letters_of(_plain(word)[: 2 * LONGEST_WORD])
     return _FOREIGN.sub(lambda sign: f"x{ord(sign[0]):x}", small)[:LONGEST_WORD]
+
+
+def letters_of(text: str) -> str:
+    """A text in the letters of its words' forms; what is spelt there by its number is here as it is."""
+    return unicodedata.normalize("NFKC", _plain(text)).lower()
+
+
+def may_differ(form: str) -> bool:
+    """Whether a word of this form may be written otherwise in `letters_of` a text: it is cut, or spelt by numbers."""
+    return len(form) >= LONGEST_WORD or _SPELT.search(form) is not None
 
 
 def written_key(form: str) -> str:
     """The key of a word as it is written, given its form."""
     return "=" + form.replace("'", "")
+
+
+def _plain(text: str) -> str:
+    return text.replace("\u00ad", "").replace("–", "-").replace("’", "'")
 
 
 def _languages(language: Language | None) -> tuple[Language, ...]:
@@ -131,7 +147,7 @@ def _keys_of_token(token: re.Match[str], language: Language | None) -> frozenset
 def _keys(token: re.Match[str], language: Language) -> frozenset[str]:
     form = form_of(token[0])
     if token["number"]:
-        return frozenset({form, *(form.split("-") if "-" in form else ())})
+        return frozenset({form, *filter(None, form.split("-"))})
     return _word(form, language).keys
 
 
