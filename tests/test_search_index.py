@@ -177,7 +177,7 @@ def test_a_forgotten_person_is_found_no_more(filled: Archive) -> None:
 
 def everything_in_the_index(archive: Archive) -> str:
     with archive.reading() as session:
-        return " ".join(str(row) for row in session.execute(text("SELECT * FROM search_index")))
+        return " ".join(str(row) for row in session.execute(text("SELECT * FROM search_index ORDER BY rowid")))
 
 
 def test_a_forgotten_item_is_found_no_more_by_what_it_said(filled: Archive) -> None:
