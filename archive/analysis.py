@@ -21,22 +21,30 @@ from archive.records import Language
 from archive.stemming import stem_finnish
 from archive.voikko import dictionary_name, read_word
 
-RULES = 1
+RULES = 2
 """Counted up when the keys of any word change by a change here or in archive/swedish.py."""
 
 WORDS_KEPT = 200_000
 """Distinct words whose keys are remembered: some 100 MB."""
+CHUNKS_KEPT = 50_000
+"""Words with what is written to them, `(palveluverkon,`, whose keys are remembered: some 30 MB."""
 
 _LETTER = r"(?:[^\W_]|[\u00ad\u0300-\u036f])"
 _TOKEN = re.compile(
+    # A hyphen of a line's end, or an accent, that stands alone is no word.
+    r"(?=[^\W_])(?:"
     # `31.12.2026`, `1482/00.01.02/2026`, `covid-19`: its last piece has a digit.
     rf"(?P<number>(?:{_LETTER}+[./:-])+{_LETTER}*\d{_LETTER}*)"
     # `palvelu`, `ict-hanke`, `EU:n`
-    rf"|{_LETTER}+(?:[-–'’:]{_LETTER}+)*"
+    rf"|{_LETTER}+(?:[-–'’:]{_LETTER}+)*)"
 )
 _PIECE = re.compile(rf"{_LETTER}+")
+_HANGING = re.compile(r"\s[-–]")
+_HYPHEN = re.compile(r"\S[-–](?!\w)|\s[-–]\S")
+"""Without one, `sosiaali- ` or ` -valtuusto`, nothing in a text is a word of several."""
 _FOREIGN = re.compile(r"[^0-9a-zß-öø-ɏ/.:'§-]")
 """What not every database takes for a letter; in keys it is spelt by its number."""
+_SPELT = re.compile(r"x[0-9a-f]{2}")
 LONGEST_WORD = 60
 """Letters of the longest word that is looked up; of a longer one these are its key."""
 _AND = frozenset("ja sekä tai eli och eller samt".split())
@@ -51,7 +59,10 @@ _NAME_IN_NEN = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class Word:
-    """A word of a text, where it stands, and its keys; of what is written once for two (`sosiaali- ja …`) both."""
+    """A word of a text, where it stands, and its keys; of what is written once for two (`sosiaali- ja …`) both.
+
+    One that the end of a line parts (`palvelu-` and `verkko` below) is a word beside its two parts.
+    """
 
     start: int
     end: int
@@ -71,18 +82,17 @@ def load_analyser() -> None:
 def find_words(text: str, language: Language | None) -> Iterator[Word]:
     """The words of a text in this language with their keys; of an unknown language in both."""
     tokens = list(_TOKEN.finditer(text))
-    languages: tuple[Language, ...] = ("fi", "sv") if language is None else (language,)
     for token in tokens:
-        yield Word(
-            start=token.start(), end=token.end(), keys=_keys(token[0], languages, is_number=bool(token["number"]))
-        )
-    for one in languages:
-        yield from _elliptic(text, tokens, one)
+        yield Word(start=token.start(), end=token.end(), keys=_keys_of_token(token, language))
+    yield from _of_several(text, tokens, language)
 
 
 def keys_of(text: str, language: Language | None) -> set[str]:
-    """All keys of a text."""
-    return {key for word in find_words(text, language) for key in word.keys}
+    """All keys of a text: those of its words, without looking for where these stand."""
+    keys = set[str]().union(*(_keys_of_chunk(chunk, language) for chunk in set(text.split())))
+    if _HYPHEN.search(text):
+        keys.update(*(word.keys for word in _of_several(text, list(_TOKEN.finditer(text)), language)))
+    return keys
 
 
 def query_keys(text: str) -> tuple[frozenset[str], ...]:
@@ -97,9 +107,18 @@ def forms_of(text: str) -> tuple[str, ...]:
 
 def form_of(word: str) -> str:
     """A word as it is compared: composed, in small letters, without hyphens that only a line's end shows."""
-    plain = word.replace("\u00ad", "").replace("–", "-").replace("’", "'")
-    small = unicodedata.normalize("NFKC", plain[: 2 * LONGEST_WORD]).lower()
+    small = letters_of(_plain(word)[: 2 * LONGEST_WORD])
     return _FOREIGN.sub(lambda sign: f"x{ord(sign[0]):x}", small)[:LONGEST_WORD]
+
+
+def letters_of(text: str) -> str:
+    """A text in the letters of its words' forms; what is spelt there by its number is here as it is."""
+    return unicodedata.normalize("NFKC", _plain(text)).lower()
+
+
+def may_differ(form: str) -> bool:
+    """Whether a word of this form may be written otherwise in `letters_of` a text: it is cut, or spelt by numbers."""
+    return len(form) >= LONGEST_WORD or _SPELT.search(form) is not None
 
 
 def written_key(form: str) -> str:
@@ -107,13 +126,36 @@ def written_key(form: str) -> str:
     return "=" + form.replace("'", "")
 
 
+def _plain(text: str) -> str:
+    return text.replace("\u00ad", "").replace("–", "-").replace("’", "'")
+
+
+def _languages(language: Language | None) -> tuple[Language, ...]:
+    return ("fi", "sv") if language is None else (language,)
+
+
+def _keys_of_chunk(chunk: str, language: Language | None) -> frozenset[str]:
+    """The keys of what stands between two spaces: no word reaches over one."""
+    return (_chunk if len(chunk) <= LONGEST_WORD else _chunk.__wrapped__)(chunk, language)
+
+
+@lru_cache(CHUNKS_KEPT)
+def _chunk(chunk: str, language: Language | None) -> frozenset[str]:
+    return frozenset[str]().union(*(_keys_of_token(token, language) for token in _TOKEN.finditer(chunk)))
+
+
+def _keys_of_token(token: re.Match[str], language: Language | None) -> frozenset[str]:
+    look_up = _keys if len(token[0]) <= LONGEST_WORD else _keys.__wrapped__
+    return look_up(token[0], language, is_number=bool(token["number"]))
+
+
 @lru_cache(WORDS_KEPT)
-def _keys(said: str, languages: tuple[Language, ...], *, is_number: bool) -> frozenset[str]:
+def _keys(said: str, language: Language | None, *, is_number: bool) -> frozenset[str]:
     form = form_of(said)
     written = frozenset({written_key(form)})
     if is_number:
-        return written.union({form}, form.split("-") if "-" in form else ())
-    return written.union(*(_word(form, one).keys for one in languages))
+        return written.union({form}, filter(None, form.split("-")))
+    return written.union(*(_word(form, one).keys for one in _languages(language)))
 
 
 def _asked(token: re.Match[str]) -> frozenset[str]:
@@ -201,6 +243,17 @@ def _runs(parts: tuple[tuple[str, str], ...]) -> Iterator[str]:
             yield _whole(parts[first : last + 1])
 
 
+def _of_several(text: str, tokens: list[re.Match[str]], language: Language | None) -> Iterator[Word]:
+    """The words that are written in several pieces."""
+    for one in _languages(language):
+        yield from _elliptic(text, tokens, one)
+    for token, following in pairwise(tokens):
+        if text[token.end() : following.start()] == "-\n" and form_of(following[0]) not in _AND:
+            whole = _TOKEN.fullmatch(token[0] + following[0])
+            if whole and not whole["number"]:
+                yield Word(start=token.start(), end=following.end(), keys=_keys_of_token(whole, language))
+
+
 def _elliptic(text: str, tokens: list[re.Match[str]], language: Language) -> Iterator[Word]:
     """What is written once for two: `sosiaali- ja terveyspalvelut`, `kunnanhallitus ja -valtuusto`."""
     for at, token in enumerate(tokens):
@@ -209,7 +262,7 @@ def _elliptic(text: str, tokens: list[re.Match[str]], language: Language) -> Ite
             if full is not None:
                 keys = frozenset(_shared_end(form_of(token[0]), form_of(full[0]), language))
                 yield Word(start=token.start(), end=full.end(), keys=keys)
-        elif at > 1 and re.search(r"\s[-–]$", text[: token.start()][-2:]) and form_of(tokens[at - 1][0]) in _AND:
+        elif at > 1 and _HANGING.match(text, token.start() - 2) and form_of(tokens[at - 1][0]) in _AND:
             keys = frozenset(_shared_beginning(form_of(tokens[at - 2][0]), form_of(token[0]), language))
             yield Word(start=tokens[at - 2].start(), end=token.end(), keys=keys)
 

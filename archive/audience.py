@@ -22,7 +22,9 @@ def show_item(detail: ItemDetail, audience: Audience) -> ItemDetail | None:
 
 def show_hit(hit: Hit, audience: Audience) -> Hit:
     """A hit as this audience may see it; removed items are left out by the search itself."""
-    return hit if audience == "newsroom" or hit.snippet is None else replace(hit, snippet=mask_contacts(hit.snippet))
+    if audience == "newsroom":
+        return hit
+    return replace(hit, snippet=_without_contacts(hit.snippet), attached=_without_contacts(hit.attached))
 
 
 def show_record(record: Record, audience: Audience) -> Record:

@@ -7,10 +7,12 @@ they belong. What cannot be read so is searched as words: no query is wrong.
 
 import re
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
-from archive.analysis import form_of, forms_of, query_keys, written_key
+from archive.analysis import form_of, forms_of, letters_of, may_differ, query_keys, written_key
 
 Field = Literal["preparer", "presenter", "body", "case", "section"]
 _FIELD_WORDS: dict[Field, str] = {
@@ -51,7 +53,7 @@ class Need:
     field: Field | None = None
     in_phrase: bool = False
 
-    def is_met_by(self, keys: frozenset[str]) -> bool:
+    def is_met_by(self, keys: AbstractSet[str]) -> bool:
         """Whether a word with these keys is one that is sought."""
         if not self.keys.isdisjoint(keys):
             return True
@@ -66,6 +68,20 @@ class Phrase:
     asked: str
     forms: tuple[str, ...]
     excluded: bool
+
+    def is_said(self, text: str) -> bool:
+        """Whether a text says it."""
+        if self._look and not self._look.search(letters_of(text)):
+            return False
+        length, forms = len(self.forms), forms_of(text)
+        return any(forms[at : at + length] == self.forms for at, form in enumerate(forms) if form == self.forms[0])
+
+    @cached_property
+    def _look(self) -> re.Pattern[str] | None:
+        """What the letters of a text have that says it, for a quick look; None where they may be others."""
+        if any(map(may_differ, self.forms)):
+            return None
+        return re.compile(r"[\W_]*".join(map(re.escape, self.forms)))
 
 
 @dataclass(frozen=True, kw_only=True)

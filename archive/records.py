@@ -543,6 +543,18 @@ class Match:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AttachedHit:
+    """Where in an attachment stands what the item's own text lacks of a query, with a piece of the first such page."""
+
+    title: str | None
+    """The attachment's."""
+    url: str
+    pages: tuple[int, ...]
+    """The first of them, counted from 1."""
+    snippet: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Hit:
     """An item found, with a piece of its text around the first word found."""
 
@@ -556,6 +568,7 @@ class Hit:
     ordinal: int | None = None
     """The version found; None of an item whose page was not read."""
     is_current: bool = True
+    attached: tuple[AttachedHit, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,17 +2,29 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import partial
 from itertools import islice
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.analysis import Word, find_words, keys_of
+from archive.attached import Pages, find_pages, tell_pages
+from archive.audience import show_record
 from archive.query import MARKS, Need, Sought, read_query
-from archive.records import Facets, Hit, ItemLine, ItemQuery, Match
+from archive.records import Audience, Facets, Hit, ItemLine, ItemQuery, Match
 from archive.snippets import cut_snippet
 from archive.store.engine import Archive
-from archive.store.finding import Found, Texts, best, load_texts, newest, weigh
+from archive.store.finding import (
+    Found,
+    Texts,
+    best,
+    lacking_phrases,
+    load_attached,
+    load_texts,
+    newest,
+    weigh,
+)
 from archive.store.indexing import is_whole
 from archive.store.lists import ITEM_LINES, read_line
 
@@ -30,7 +42,7 @@ def search(archive: Archive, query: ItemQuery) -> tuple[Hit, ...]:
         found = list(islice(_found(session, query, sought), query.offset, query.offset + query.limit))
         lines = _lines(session, [one.item_id for one in found])
         weights = weigh(session, sought, [one.id for one in found])
-        return tuple(_hit(session, one, lines[one.item_id], sought, weights[one.id]) for one in found)
+        return tuple(_hit(session, one, lines[one.item_id], sought, weights[one.id], query.audience) for one in found)
 
 
 def facets(archive: Archive, query: ItemQuery) -> Facets:
@@ -69,42 +81,57 @@ def _lines(session: Session, ids: list[int]) -> Mapping[int, ItemLine]:
     return lines
 
 
-def _hit(session: Session, found: Found, line: ItemLine, sought: Sought, weight: int) -> Hit:
-    texts = load_texts(session, found)
+def _hit(session: Session, found: Found, line: ItemLine, sought: Sought, weight: int, audience: Audience) -> Hit:
+    texts = show_record(load_texts(session, found), audience)
     needs = [need for need in sought.wanted if need.field is None]
     words = [list(find_words(text, texts.language)) if needs else [] for text in texts.passages]
     places = [
         [(word.start, word.end, at) for word in of_text for at, need in enumerate(needs) if need.is_met_by(word.keys)]
         for of_text in words
     ]
+    attached = _attached(session, found, line, sought, texts, audience)
     return Hit(
         line=line,
         snippet=cut_snippet(texts.passages, places),
         score=float(weight),
-        why=tuple(dict.fromkeys(_why(sought, texts, line, words))),
+        why=tuple(dict.fromkeys(_why(sought, texts, line, words, [of_one[0].text for of_one in attached]))),
         ordinal=found.ordinal,
         is_current=found.is_current,
+        attached=tuple(tell_pages(of_one, needs, texts.language) for of_one in attached),
     )
 
 
-def _why(sought: Sought, texts: Texts, line: ItemLine, words: list[list[Word]]) -> Iterator[Match]:
+def _attached(
+    session: Session, found: Found, line: ItemLine, sought: Sought, texts: Texts, audience: Audience
+) -> tuple[Pages, ...]:
+    """The pages of attachments that hold what the item's own texts lack; where these lack nothing, none is read."""
+    keys = set[str]().union(*(keys_of(text, texts.language) for text in (*texts.own, line.case_number or "")))
+    phrases = lacking_phrases((phrase for phrase in sought.phrases if not phrase.excluded), texts)
+    needs = [need for need in sought.wanted if need.field is None and not need.is_met_by(keys)]
+    if not needs and not phrases:
+        return ()
+    shown = partial(show_record, audience=audience)
+    return find_pages(load_attached(session, found), needs, phrases, texts.language, shown=shown)
+
+
+def _why(sought: Sought, texts: Texts, line: ItemLine, words: list[list[Word]], pages: list[str]) -> Iterator[Match]:
     for phrase in sought.phrases:
         if not phrase.excluded:
             yield Match(asked=phrase.asked, word=phrase.asked)
     for need in sought.wanted:
         if not need.in_phrase:
-            said = _of_field(need, texts, line) if need.field else _of_texts(need, texts, line, words)
+            said = _of_field(need, texts, line) if need.field else _of_texts(need, texts, line, words, pages)
             for word in islice(dict.fromkeys(said), _WORDS_SHOWN):
                 yield Match(asked=need.asked, word=word)
 
 
-def _of_texts(need: Need, texts: Texts, line: ItemLine, words: list[list[Word]]) -> Iterator[str]:
+def _of_texts(need: Need, texts: Texts, line: ItemLine, words: list[list[Word]], pages: list[str]) -> Iterator[str]:
     """The words that meet a need, as written: of the title, of the text, of what else stands in the index."""
     for text in (texts.title, line.case_number):
         yield from _meeting(need, text or "", list(find_words(text or "", texts.language)))
     for text, found in zip(texts.passages, words, strict=True):
         yield from _meeting(need, text, found)
-    for text in texts.attachments:
+    for text in (*texts.attachments, *pages):
         yield from _meeting(need, text, list(find_words(text, texts.language)))
 
 

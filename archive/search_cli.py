@@ -19,7 +19,7 @@ from archive.cli import (
     print_json,
     say,
 )
-from archive.records import Audience, Hit, ItemQuery, Outcome, Stage
+from archive.records import AttachedHit, Audience, Hit, ItemQuery, Outcome, Stage
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would run."""
@@ -86,7 +86,7 @@ def search(
     if as_json:
         print_json([_told(hit, why=why, old=old) for hit in hits])
     elif as_csv:
-        typer.echo(_table(_told(hit, why=False, old=old) for hit in hits), nl=False)
+        typer.echo(_table(_row(hit, old=old) for hit in hits), nl=False)
     else:
         _print_hits(hits, limit=limit, why=why)
     if not is_whole:
@@ -118,12 +118,23 @@ def reindex(
 
 
 def _told(hit: Hit, *, why: bool, old: bool) -> dict[str, Any]:
-    told = {**asdict(hit.line), "snippet": hit.snippet, "score": hit.score}
+    attached = [asdict(one) for one in hit.attached]
+    told = {**asdict(hit.line), "snippet": hit.snippet, "score": hit.score, "attached": attached}
     if why:
         told["why"] = [asdict(match) for match in hit.why]
     if old:
         told |= {"version": hit.ordinal, "is_current": hit.is_current}
     return told
+
+
+def _row(hit: Hit, *, old: bool) -> dict[str, Any]:
+    """What is told of a hit, in cells."""
+    return _told(hit, why=False, old=old) | {"attached": "; ".join(map(_place_in, hit.attached)) or None}
+
+
+def _place_in(one: AttachedHit) -> str:
+    """`Suunnitelma, p. 3, 5`."""
+    return f"{one.title or one.url}, p. {', '.join(map(str, one.pages))}"
 
 
 def _table(rows: Iterable[dict[str, Any]]) -> str:
@@ -150,6 +161,8 @@ def _print_hits(hits: tuple[Hit, ...], *, limit: int, why: bool) -> None:
             say(f"said before, in version {hit.ordinal}", indent=2)
         if hit.snippet:
             say(hit.snippet, indent=2, strong=found)
+        for one in hit.attached:
+            say(f"in {_place_in(one)}: {one.snippet}", indent=2, strong=found)
         if why and hit.why:
             say("; ".join(f"{match.asked}: {match.word}" for match in hit.why), indent=2)
         say(hit.line.url, indent=2)

@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from archive.analysis import LONGEST_WORD, analyser_version, find_words, forms_of, keys_of, query_keys
 from archive.query import MOST_TERMS, Need, Phrase, read_query
@@ -32,6 +34,8 @@ MEETS: list[tuple[str, str, Language]] = [
     ("kulttuuripalvelu", "opetus-, kulttuuri- ja nuorisopalvelut", "fi"),
     ("kunnanvaltuusto", "kunnanhallitus ja -valtuusto", "fi"),
     ("maankäyttölaki", "maankäyttö- sekä rakennuslaissa", "fi"),
+    ("palveluverkko", "palvelu-\nverkkojen", "fi"),
+    ("servicenät", "service-\nnätets", "sv"),
     ("päätös", "pää\u00adtöksen", "fi"),
     ("päätös", "pa\u0308a\u0308to\u0308ksen", "fi"),
     ("1482/00.01.02/2026", "1482/00.01.02/2026", "fi"),
@@ -47,11 +51,63 @@ DOES_NOT_MEET: list[tuple[str, str, Language]] = [
     ("koulu", "Oulussa", "fi"),
     ("tie", "tietoa", "fi"),
     ("kuusi", "kuun", "fi"),
+    ("sosiaalija", "sosiaali-\nja terveyspalvelut", "fi"),
     ("1482/00.01.02/2026", "1482/00.01.02/2025", "fi"),
     ("lag", "underlaget", "sv"),
     ("stad", "förkastades", "sv"),
     ("kommun", "kommunikation", "sv"),
 ]
+
+
+PIECES = st.lists(
+    st.sampled_from([*"-–/.:' \n9x§_½ж\u00ad\u0308", *(word for _, text, _ in MEETS for word in text.split())])
+)
+
+
+@given(PIECES)
+@settings(deadline=None)
+@example(["\u00ad", " 5-\u00ad-6"])
+@example(["(", "palvelu", "-", "\n", "verkon", ",", "\u00ad", "ä" * 2 * LONGEST_WORD])
+def test_the_keys_of_a_text_are_those_of_its_words(pieces: list[str]) -> None:
+    said = "".join(pieces)
+
+    assert {key for word in find_words(said, None) for key in word.keys} == keys_of(said, None)
+    assert "" not in keys_of(said, None)
+
+
+@given(PIECES, PIECES, PIECES)
+@settings(deadline=None)
+def test_a_phrase_is_said_where_its_forms_follow_each_other(
+    before: list[str], sought: list[str], after: list[str]
+) -> None:
+    phrase = Phrase(asked="", forms=forms_of("".join(sought)) or ("koulu",), excluded=False)
+    for said in ("".join(before + sought + after), "".join(before + after)):
+        forms = forms_of(said)
+        places = [forms[at : at + len(phrase.forms)] for at in range(len(forms))]
+
+        assert (phrase.forms in places) is phrase.is_said(said)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "said"),
+    [
+        ("lukuvuoden lopussa", "Luku\u00advuoden\n”LOPUSSA”"),
+        ("lukuvuoden lopussa", "lukuvuoden, _lopussa_"),
+        ("EU:n tuki", "EU:n  tuki"),
+        ("EU’n tuki", "eu'n tuki"),
+        ("§ 12 mukaan", "(§12) mukaan"),
+        ("päätös tehty", "pa\u0308a\u0308to\u0308s tehty"),
+        ("Москва päätti", "москва päätti"),
+        ("2½ vuotta", "2½ vuotta"),
+        ("covid-19 leviää", "COVID–19 leviää"),
+        (f"{'a' * 2 * LONGEST_WORD} b", f"{'A' * 3 * LONGEST_WORD} B"),
+    ],
+)
+def test_a_phrase_is_the_same_however_it_is_written(phrase: str, said: str) -> None:
+    (sought,) = read_query(f'"{phrase}"').phrases
+
+    assert sought.is_said(f"Alussa {said} ja muuta")
+    assert not sought.is_said(f"Alussa {said[::-1]} ja muuta")
 
 
 def meets(query: str, text: str, language: Language | None) -> bool:

@@ -21,7 +21,8 @@ from archive.records import Account, AttachedText, Portal
 from archive.store.emptying import forget_item
 from archive.store.engine import Archive, open_archive
 from archive.store.failures import open_failures
-from archive.store.files import files_health, missing_files, texts_of_files
+from archive.store.file_texts import texts_of_files
+from archive.store.files import files_health, missing_files
 from archive.store.forgetting import forget_contacts, forget_person
 from archive.store.lists import find_items, load_item
 from archive.store.portals import save_portal

@@ -489,7 +489,7 @@ def test_search_finds_by_words_and_conditions(filled_file: Path, arguments: tupl
 
     hits = json.loads(ran.out)
     assert (0, count) == (ran.code, len(hits))
-    assert all([*COLUMNS, "snippet", "score"] == list(hit) for hit in hits)
+    assert all([*COLUMNS, "snippet", "score", "attached"] == list(hit) for hit in hits)
 
 
 def test_hits_are_shown_with_place_snippet_and_what_to_type_next(filled_file: Path, shown: dict[str, Any]) -> None:

@@ -61,6 +61,7 @@ PURE = {
     "archive/alerts.py",
     "archive/letters.py",
     "archive/abbreviations.py",
+    "archive/attached.py",
     "archive/audience.py",
     "archive/body_names.py",
     "archive/evidence.py",

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from archive.records import (
+    Attachment,
     Decision,
     Handling,
     ItemPage,
@@ -75,6 +76,7 @@ def item(
     body: str = "Aluehallitus",
     held_on: date = date(2026, 3, 4),
     case: str | None = None,
+    attachments: tuple[Attachment, ...] = (),
     **said: Any,  # noqa: ANN401 - fields of a handling
 ) -> ItemPage:
     current = handling(body=body, held_on=held_on, is_current=True, **said)
@@ -92,6 +94,7 @@ def item(
         secrecy=None,
         pdf_url=None,
         handlings=(*earlier, current),
+        attachments=attachments,
     )
 
 

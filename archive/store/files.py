@@ -2,16 +2,20 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from itertools import accumulate
 from typing import Literal
 
 from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from archive.records import AttachedText, FilesHealth, FileText, HeldFile, Page, WantedFile
+from archive.analysis import keys_of
+from archive.records import FilesHealth, FileText, HeldFile, Page, WantedFile
 from archive.store.engine import Archive
 from archive.store.failures import solve_failure
+from archive.store.file_texts import MOST_CHARACTERS
 from archive.store.identities import portal_id
+from archive.store.indexing import index_versions
 from archive.store.tombstones import load_tombstones
 from archive.store.vault import Incoming, Vault
 from archive.tables import (
@@ -98,11 +102,27 @@ def save_file(
     whose end the bytes are in their place: killed before, nothing is here. One that is known is not kept twice. One
     that holds a forgotten name, or that was forgotten, is not kept at all; its digest is.
     """
+    if text is not None:
+        _learn_words(archive, slug, page.url, text)
     try:
         return _save(archive, slug, page, incoming, text, vault)
     except IntegrityError:
         # Another portal's round had the same file at the same moment.
         return _save(archive, slug, page, incoming, text, vault)
+
+
+def _learn_words(archive: Archive, slug: str, url: str, text: FileText) -> None:
+    """Meet the words that will be indexed, in the languages of the items: the first time of each takes long.
+
+    Ten thousand take seconds, in which nobody else could write.
+    """
+    with archive.reading() as session:
+        query = select(VersionRow.language).join(AttachmentRow, AttachmentRow.version_id == VersionRow.id)
+        languages = set(session.scalars(query.where(*_is_linked(portal_id(session, slug), url))))
+    said = accumulate(len(page.text or "") for page in text.pages)
+    for page, characters in zip(text.pages, said, strict=True):
+        for language in languages if page.text and characters <= MOST_CHARACTERS else ():
+            keys_of(page.text or "", language)
 
 
 def _save(
@@ -136,19 +156,6 @@ def note_unchanged(archive: Archive, slug: str, url: str, *, now: datetime) -> N
         if row is not None:
             _attach(session, portal, url, row)
         solve_failure(session, portal, url, now)
-
-
-def texts_of_files(session: Session, item_id: int) -> tuple[AttachedText, ...]:
-    """What the pages of an item's attachments say, as its current version has them, in the order of the page."""
-    rows = session.execute(
-        select(AttachmentRow.title, AttachmentRow.url, FilePageRow.page, FilePageRow.text)
-        .join(AgendaItemRow, AgendaItemRow.current_version_id == AttachmentRow.version_id)
-        .join(FileRow, FileRow.digest == AttachmentRow.digest)
-        .join(FilePageRow, FilePageRow.file_id == FileRow.id)
-        .where(AgendaItemRow.id == item_id, FilePageRow.text.is_not(None))
-        .order_by(AttachmentRow.ordinal, FilePageRow.page)
-    )
-    return tuple(AttachedText(title=row.title, url=row.url, page=row.page, text=row.text) for row in rows)
 
 
 def held_files(session: Session, item_id: int) -> tuple[HeldFile, ...]:
@@ -248,11 +255,20 @@ def _download(portal: int, row: FileRow, page: Page) -> DownloadRow:
 
 
 def _attach(session: Session, portal: int, url: str, row: FileRow) -> None:
+    """Let the current versions that link to an address have this file there, and be found by what it says."""
+    index_versions(session, _link(session, row, *_is_linked(portal, url)))
+
+
+def _is_linked(portal: int, url: str) -> tuple[ColumnElement[bool], ...]:
+    """Of attachments: those of a portal's current versions that have this address."""
     versions = select(AgendaItemRow.current_version_id).where(AgendaItemRow.portal_id == portal)
-    _link(session, row, AttachmentRow.url == url, AttachmentRow.version_id.in_(versions))
+    return AttachmentRow.url == url, AttachmentRow.version_id.in_(versions)
 
 
-def _link(session: Session, row: FileRow, *where: ColumnElement[bool]) -> None:
-    """Say of attachments that have no file yet that this is theirs."""
+def _link(session: Session, row: FileRow, *where: ColumnElement[bool]) -> set[int]:
+    """Say of attachments that have no file yet that this is theirs; the versions that they are of."""
     told = {"digest": row.digest, "media_type": row.media_type, "size_bytes": row.size_bytes}
-    session.execute(update(AttachmentRow).where(AttachmentRow.digest.is_(None), *where).values(**told))
+    meant = (AttachmentRow.digest.is_(None), *where)
+    versions = set(session.scalars(select(AttachmentRow.version_id).where(*meant)))
+    session.execute(update(AttachmentRow).where(*meant).values(**told))
+    return versions

@@ -4,7 +4,7 @@ The newest come first because the index is ordered so, and nothing is sorted: th
 among a thousand. Ranked are the newest `WINDOW`.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
-from archive.analysis import forms_of
 from archive.query import Need, Phrase, Sought
-from archive.records import ItemQuery, Language
+from archive.records import AttachedText, ItemQuery, Language
+from archive.store.file_texts import texts_of_files
 from archive.store.indexing import FIELDS, INDEX, PORTAL_MARK, quote_key, sort_id
 from archive.store.lists import ITEM_LINES
 from archive.tables import (
@@ -58,6 +58,11 @@ class Texts:
     attachments: tuple[str, ...]
     preparers: tuple[str, ...]
     presenters: tuple[str, ...]
+
+    @property
+    def own(self) -> tuple[str, ...]:
+        """All that the item's page says, and no attachment."""
+        return tuple(text for text in (self.title, *self.passages, *self.attachments) if text)
 
 
 def newest(session: Session, query: ItemQuery, sought: Sought) -> Iterator[Found]:
@@ -114,6 +119,11 @@ def load_texts(session: Session, found: Found) -> Texts:
     )
 
 
+def load_attached(session: Session, found: Found) -> tuple[AttachedText, ...]:
+    """What stands in the index of a text's attachments, page by page: of the current version alone."""
+    return texts_of_files(session, found.item_id) if found.is_current else ()
+
+
 def _passages(version_id: int) -> Select[str | None]:
     return (
         select(PassageRow.text)
@@ -159,18 +169,15 @@ def _holds_phrases(session: Session, sought: Sought, found: Found) -> bool:
     if not sought.phrases:
         return True
     texts = load_texts(session, found)
-    said = [forms_of(one) for one in (texts.title, *texts.passages, *texts.attachments) if one]
-    return all(_is_in(phrase, said) is not phrase.excluded for phrase in sought.phrases)
+    left = lacking_phrases(sought.phrases, texts)
+    pages = load_attached(session, found) if left else ()
+    lacking = [phrase for phrase in left if not any(phrase.is_said(page.text) for page in pages)]
+    return all((phrase in lacking) is phrase.excluded for phrase in sought.phrases)
 
 
-def _is_in(phrase: Phrase, said: Sequence[tuple[str, ...]]) -> bool:
-    length = len(phrase.forms)
-    return any(
-        forms[at : at + length] == phrase.forms
-        for forms in said
-        for at in range(len(forms) - length + 1)
-        if forms[at] == phrase.forms[0]
-    )
+def lacking_phrases(phrases: Iterable[Phrase], texts: Texts) -> list[Phrase]:
+    """Those that do not stand in an item's own texts."""
+    return [phrase for phrase in phrases if not any(map(phrase.is_said, texts.own))]
 
 
 def _selected(session: Session, query: ItemQuery, sought: Sought, *, below: int | None = None) -> Select[Any]:

@@ -129,7 +129,8 @@ def _mask_table(
 
 def _index(session: Session, table: Table, ids: list[int]) -> None:
     """Let the search index say what these rows say now."""
-    index_versions(session, session.scalars(_versions_of(table, ids)).all())
+    versions = _versions_with(ids) if table is _FILE_PAGES else _versions_of(table, ids)
+    index_versions(session, session.scalars(versions).all())
     if table.name == AgendaItemRow.__tablename__:
         for item_id in ids:
             index_item(session, item_id)
@@ -181,6 +182,14 @@ def _versions_of(table: Table, ids: list[int]) -> Select[int]:
     if "version_id" in table.c:
         return own.with_only_columns(table.c.version_id)
     return select(VersionRow.id).where(false())
+
+
+def _versions_with(file_pages: list[int]) -> Select[int]:
+    """The versions to which these pages are attached."""
+    attached = select(AttachmentRow.version_id).join(FileRow, FileRow.digest == AttachmentRow.digest)
+    return (
+        attached.join(FilePageRow, FilePageRow.file_id == FileRow.id).where(FilePageRow.id.in_(file_pages)).distinct()
+    )
 
 
 def _files_of(session: Session, table: Table, ids: list[int]) -> list[int]:

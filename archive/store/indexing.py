@@ -1,11 +1,13 @@
 """The search index kept true to the texts: written in the transaction that writes them, made anew, compared.
 
 Knows each database's kind of index; not what is asked of it. A text's keys stand in three fields: `title` (with its
-numbers, names and body), `main` (what was proposed and decided), `rest` (all that its page says).
+numbers, names and body), `main` (what was proposed and decided), `rest` (all that its page says, and after it what the
+pages of its attachments say, as far as the field goes).
 """
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, column, delete, exists, func, or_, select, table, text, update
@@ -14,8 +16,9 @@ from sqlalchemy.orm import Session
 from archive.analysis import analyser_version, keys_of
 from archive.masking import MARK, mask_contacts
 from archive.query import MARKS, Field, field_keys
-from archive.records import IndexHealth, Language
+from archive.records import AttachedText, IndexHealth, Language
 from archive.store.engine import Archive
+from archive.store.file_texts import texts_of_files
 from archive.tables import (
     SEARCH_INDEX,
     AgendaItemRow,
@@ -44,7 +47,8 @@ LONGEST_FIELD = 250_000
 _DAY_BITS, _ITEM_BITS, _VERSION_BITS = 20, 31, 12
 _FIRST_DAY = date(1899, 12, 31).toordinal()
 
-Keys = dict[str, set[str]]
+Keys = dict[str, Iterable[set[str]]]
+"""Of each field, those first that must be there."""
 
 
 def sort_id(held_on: date | None, item_id: int = 0, ordinal: int | None = None) -> int:
@@ -66,10 +70,11 @@ def index_item(session: Session, item_id: int) -> None:
     shared = _shared_keys(session, item)
     for version in versions:
         is_current = version.id == item.current_version_id
-        _add(session, item, version.ordinal, _keys(session, version, shared), is_current=is_current)
+        attached = texts_of_files(session, item_id) if is_current else ()
+        _add(session, item, version.ordinal, _keys(session, version, shared, attached), is_current=is_current)
     if not versions:
         title = {*shared, *_keys_of(item.language, [item.title])}
-        _add(session, item, None, {"title": title, "main": set(), "rest": set()}, is_current=True)
+        _add(session, item, None, {"title": [title], "main": [], "rest": []}, is_current=True)
 
 
 def index_meeting(session: Session, meeting_id: int) -> None:
@@ -181,15 +186,16 @@ def _add(session: Session, item: AgendaItemRow, ordinal: int | None, keys: Keys,
         session.execute(text(insert), {"rowid": row_id, "keys": _vector(fields)})
 
 
-def _cut(keys: set[str]) -> list[str]:
-    """As many of the keys, in their order, as any database takes."""
-    kept, length = list[str](), 0
-    for key in sorted(keys):
-        length += len(key) + 1
-        if length > LONGEST_FIELD:
-            break
-        kept.append(key)
-    return kept
+def _cut(groups: Iterable[set[str]]) -> list[str]:
+    """As many of the keys, group by group in their order, as any database takes."""
+    kept, length = dict[str, None](), 0
+    for keys in groups:
+        for key in sorted(keys - kept.keys()):
+            length += len(key) + 1
+            if length > LONGEST_FIELD:
+                return list(kept)
+            kept[key] = None
+    return list(kept)
 
 
 def _vector(fields: dict[str, list[str]]) -> str:
@@ -230,19 +236,21 @@ def _shared_keys(session: Session, item: AgendaItemRow) -> set[str]:
     }
 
 
-def _keys(session: Session, version: VersionRow, shared: set[str]) -> Keys:
+def _keys(session: Session, version: VersionRow, shared: set[str], attached: Iterable[AttachedText]) -> Keys:
     language = version.language
     handlings = session.scalars(select(HandlingRow).filter_by(version_id=version.id)).all()
     of_version = HandlingRow.version_id == version.id
-    own = and_(of_version, HandlingRow.is_current)
-    names = {key for field, said in _people(session, own) for key in field_keys(field, _keys_of(None, said))}
+    turn = and_(of_version, HandlingRow.is_current)
+    names = {key for field, said in _people(session, turn) for key in field_keys(field, _keys_of(None, said))}
     sections = {f"{MARKS['section']}{one.section}" for one in handlings if one.section is not None}
-    main = [*_texts(session, ProposalRow, own), *_texts(session, DecisionRow, own)]
+    main = [*_texts(session, ProposalRow, turn), *_texts(session, DecisionRow, turn)]
     titles = session.scalars(select(AttachmentRow.title).filter_by(version_id=version.id))
+    own = _keys_of(language, [*_texts(session, PassageRow, of_version), *titles])
     return {
-        "title": {*shared, *sections, *names, *_keys_of(language, [version.title])},
-        "main": _keys_of(language, main),
-        "rest": _keys_of(language, [*_texts(session, PassageRow, of_version), *titles]),
+        "title": [{*shared, *sections, *names, *_keys_of(language, [version.title])}],
+        "main": [_keys_of(language, main)],
+        # Page by page, so that none is read in vain when the field is full.
+        "rest": chain([own], (_keys_of(language, [page.text]) for page in attached)),
     }
 
 

@@ -137,7 +137,8 @@ def _schema(table: Mapping[str, Described]) -> Json:
 def _type(said: str) -> Json:
     if said.startswith("["):
         inner = said[1:-1]
-        return {"type": "array", "items": {"type": "string"} if inner in {"string", "uri"} else _ref(inner)}
+        plain = {"string": "string", "uri": "string", "integer": "integer"}
+        return {"type": "array", "items": {"type": plain[inner]} if inner in plain else _ref(inner)}
     if said in FORMATS:
         return {"type": ["string", "null"], "format": said}
     if said in {"string", "integer", "boolean", "number", "object"}:

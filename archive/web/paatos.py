@@ -90,7 +90,9 @@ def write_hit(hit: Hit, at: Addresses) -> Json:
     line = {field.name: _said(getattr(hit.line, field.name)) for field in fields(hit.line)}
     source = line.pop("url")
     address = at.of("action", hit.line.item_id)
-    return {"action": address, **line, "source_url": source, "snippet": hit.snippet, "score": hit.score}
+    attached = [{field.name: _said(getattr(one, field.name)) for field in fields(one)} for one in hit.attached]
+    told = {"snippet": hit.snippet, "score": hit.score, "attached": attached}
+    return {"action": address, **line, "source_url": source, **told}
 
 
 def to_hypertext(text: str | None) -> str | None:

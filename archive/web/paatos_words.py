@@ -306,6 +306,13 @@ TABLES = {
         source_url uri: Its page at the portal.
         snippet string: The words around the first one found.
         score number: How well it fits.
+        attached [attached_hit]: Where in the texts of its attachments stands what its own text lacks.
+    """),
+    "attached_hit": _table("""
+        title string: The attachment's title.
+        url uri: The attachment.
+        pages [integer]: The first pages that have it, counted from 1.
+        snippet string: The words around the first one found, of the first of these pages.
     """),
 }
 """The parts of resources, and what else is told in a list."""
