@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from archive import swedish
 from archive.records import Language
@@ -57,8 +58,7 @@ _NAME_IN_NEN = re.compile(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text, where it stands, and its keys; of what is written once for two (`sosiaali- ja …`) both.
 
     One that the end of a line parts (`palvelu-` and `verkko` below) is a word beside its two parts.
@@ -84,7 +84,8 @@ def find_words(text: str, language: Language | None) -> Iterator[Word]:
     tokens = list(_TOKEN.finditer(text))
     for token in tokens:
         yield Word(start=token.start(), end=token.end(), keys=_keys_of_token(token, language))
-    yield from _of_several(text, tokens, language)
+    if _HYPHEN.search(text):
+        yield from _of_several(text, tokens, language)
 
 
 def keys_of(text: str, language: Language | None) -> set[str]:

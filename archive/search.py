@@ -15,6 +15,7 @@ from archive.query import MARKS, Need, Sought, read_query
 from archive.records import Audience, Facets, Hit, ItemLine, ItemQuery, Match
 from archive.snippets import cut_snippet
 from archive.store.engine import Archive
+from archive.store.file_texts import with_texts
 from archive.store.finding import (
     Found,
     Texts,
@@ -40,9 +41,7 @@ def search(archive: Archive, query: ItemQuery) -> tuple[Hit, ...]:
     sought = read_query(" ".join(query.words))
     with archive.reading() as session:
         found = list(islice(_found(session, query, sought), query.offset, query.offset + query.limit))
-        lines = _lines(session, [one.item_id for one in found])
-        weights = weigh(session, sought, [one.id for one in found])
-        return tuple(_hit(session, one, lines[one.item_id], sought, weights[one.id], query.audience) for one in found)
+        return tuple(_hits(session, found, sought, query.audience))
 
 
 def facets(archive: Archive, query: ItemQuery) -> Facets:
@@ -81,15 +80,24 @@ def _lines(session: Session, ids: list[int]) -> Mapping[int, ItemLine]:
     return lines
 
 
-def _hit(session: Session, found: Found, line: ItemLine, sought: Sought, weight: int, audience: Audience) -> Hit:
-    texts = show_record(load_texts(session, found), audience)
+def _hits(session: Session, found: list[Found], sought: Sought, audience: Audience) -> Iterator[Hit]:
+    lines = _lines(session, [one.item_id for one in found])
+    weights = weigh(session, sought, [one.id for one in found])
+    said = load_texts(session, found)
+    have_files = with_texts(session, {one.item_id for one in found})
+    for one in found:
+        line, texts = lines[one.item_id], show_record(said[one.id], audience)
+        attached = _attached(session, one, line, sought, texts, audience) if one.item_id in have_files else ()
+        yield _hit(one, line, texts, attached, sought, weights[one.id])
+
+
+def _hit(found: Found, line: ItemLine, texts: Texts, attached: tuple[Pages, ...], sought: Sought, weight: int) -> Hit:
     needs = [need for need in sought.wanted if need.field is None]
     words = [list(find_words(text, texts.language)) if needs else [] for text in texts.passages]
     places = [
         [(word.start, word.end, at) for word in of_text for at, need in enumerate(needs) if need.is_met_by(word.keys)]
         for of_text in words
     ]
-    attached = _attached(session, found, line, sought, texts, audience)
     return Hit(
         line=line,
         snippet=cut_snippet(texts.passages, places),

@@ -37,6 +37,29 @@ _AT_ONCE = 200
 _FIRST_DATED = 1 << 43
 
 
+def _of_handlings(part: type[PassageRow | PreparerRow | ProposalRow], column: Any) -> Select[int, str | None]:  # noqa: ANN401 - a column
+    return select(HandlingRow.version_id, column).join(HandlingRow, part.handling_id == HandlingRow.id)
+
+
+_NAMED = _of_handlings(PreparerRow, PreparerRow.name).where(HandlingRow.is_current).order_by(PreparerRow.id)
+_PARTS: dict[str, Select[int, str | None]] = {
+    "passages": _of_handlings(PassageRow, PassageRow.text).order_by(
+        PassageRow.kind == "head",
+        HandlingRow.is_current.desc(),
+        HandlingRow.ordinal,
+        PassageRow.kind == "preparation",
+        PassageRow.ordinal,
+    ),
+    "attachments": select(AttachmentRow.version_id, AttachmentRow.title).order_by(AttachmentRow.ordinal),
+    "preparers": _NAMED.where(PreparerRow.role == "preparer"),
+    "presenters": _NAMED.where(PreparerRow.role == "presenter"),
+    "proposers": _of_handlings(ProposalRow, ProposalRow.proposer_name)
+    .where(HandlingRow.is_current, ProposalRow.kind == "presenter")
+    .order_by(ProposalRow.id),
+}
+"""What a version says and who is named in it, each beside the version's id."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Found:
     """A text that meets a query."""
@@ -98,49 +121,50 @@ def weigh(session: Session, sought: Sought, ids: Sequence[int]) -> Mapping[int, 
     return weights
 
 
-def load_texts(session: Session, found: Found) -> Texts:
-    """What stands in the archive of a text found."""
-    item = session.get_one(AgendaItemRow, found.item_id)
-    query = select(VersionRow).filter_by(agenda_item_id=found.item_id, ordinal=found.ordinal)
-    version = session.scalars(query).one_or_none()
-    if version is None:
-        return Texts(language=item.language, title=item.title, passages=(), attachments=(), preparers=(), presenters=())
-    own = (HandlingRow.version_id == version.id) & HandlingRow.is_current
-    named = select(PreparerRow.name).join(HandlingRow, PreparerRow.handling_id == HandlingRow.id).where(own)
-    proposed = select(ProposalRow.proposer_name).join(HandlingRow, ProposalRow.handling_id == HandlingRow.id).where(own)
-    presenters = named.where(PreparerRow.role == "presenter")
-    return Texts(
-        language=version.language,
-        title=version.title,
-        passages=_said(session, _passages(version.id)),
-        attachments=_said(session, select(AttachmentRow.title).filter_by(version_id=version.id)),
-        preparers=_said(session, named.where(PreparerRow.role == "preparer")),
-        presenters=(*_said(session, presenters), *_said(session, proposed.where(ProposalRow.kind == "presenter"))),
-    )
+def load_texts(session: Session, found: Collection[Found]) -> Mapping[int, Texts]:
+    """What stands in the archive of texts found, by their ids: by as many statements for one as for all."""
+    items = {one.item_id for one in found}
+    columns = (VersionRow.id, VersionRow.agenda_item_id, VersionRow.ordinal, VersionRow.language, VersionRow.title)
+    rows = session.execute(select(*columns).where(VersionRow.agenda_item_id.in_(items)))
+    versions = {(row.agenda_item_id, row.ordinal): row for row in rows}
+    meant = {one.id: versions.get((one.item_id, one.ordinal)) for one in found}
+    parts = _load_parts(session, [row.id for row in meant.values() if row])
+    unread = _load_unread(session, {one.item_id for one in found if meant[one.id] is None})
+    return {
+        one.id: unread[one.item_id]
+        if (row := meant[one.id]) is None
+        else Texts(
+            language=row.language,
+            title=row.title,
+            presenters=parts["presenters"].get(row.id, ()) + parts["proposers"].get(row.id, ()),
+            **{name: parts[name].get(row.id, ()) for name in ("passages", "attachments", "preparers")},
+        )
+        for one in found
+    }
+
+
+def _load_parts(session: Session, versions: list[int]) -> Mapping[str, Mapping[int, tuple[str, ...]]]:
+    """Of each kind of part what is said, by version."""
+    loaded = dict[str, dict[int, tuple[str, ...]]]()
+    for name, query in _PARTS.items():
+        said = loaded.setdefault(name, {})
+        for version, one in session.execute(query.where(query.selected_columns[0].in_(versions))):
+            if one:
+                said[version] = (*said.get(version, ()), one)
+    return loaded
+
+
+def _load_unread(session: Session, items: Collection[int]) -> Mapping[int, Texts]:
+    """What a list says of items whose own pages were not read."""
+    columns = (AgendaItemRow.id, AgendaItemRow.language, AgendaItemRow.title)
+    rows = session.execute(select(*columns).where(AgendaItemRow.id.in_(items))) if items else ()
+    nothing: dict[str, tuple[str, ...]] = dict.fromkeys(("passages", "attachments", "preparers", "presenters"), ())
+    return {row.id: Texts(language=row.language, title=row.title, **nothing) for row in rows}
 
 
 def load_attached(session: Session, found: Found) -> tuple[AttachedText, ...]:
     """What stands in the index of a text's attachments, page by page: of the current version alone."""
     return texts_of_files(session, found.item_id) if found.is_current else ()
-
-
-def _passages(version_id: int) -> Select[str | None]:
-    return (
-        select(PassageRow.text)
-        .join(HandlingRow, PassageRow.handling_id == HandlingRow.id)
-        .where(HandlingRow.version_id == version_id)
-        .order_by(
-            PassageRow.kind == "head",
-            HandlingRow.is_current.desc(),
-            HandlingRow.ordinal,
-            PassageRow.kind == "preparation",
-            PassageRow.ordinal,
-        )
-    )
-
-
-def _said(session: Session, query: Select[str | None]) -> tuple[str, ...]:
-    return tuple(one for one in session.scalars(query) if one)
 
 
 def _rows(session: Session, query: Select[Any]) -> list[Found]:
@@ -153,8 +177,8 @@ def _passed(
     """Those of the rows that hold the phrases, whose item was not seen yet, and whose twin does not stand for them."""
     originals = {row.twin_id for row in rows if row.twin_id is not None}
     told = _that_meet(session, query, sought, originals) if originals else set()
-    for row in rows:
-        if row.item_id not in seen and row.twin_id not in told and _holds_phrases(session, sought, row):
+    for row in _that_hold_phrases(session, sought, rows):
+        if row.item_id not in seen and row.twin_id not in told:
             seen.add(row.item_id)
             yield row
 
@@ -162,13 +186,17 @@ def _passed(
 def _that_meet(session: Session, query: ItemQuery, sought: Sought, items: Collection[int | None]) -> set[int | None]:
     """Which of these items meet the query."""
     selected = _selected(session, query, sought).where(SearchTextRow.agenda_item_id.in_(items))
-    return {row.item_id for row in _rows(session, selected) if _holds_phrases(session, sought, row)}
+    return {row.item_id for row in _that_hold_phrases(session, sought, _rows(session, selected))}
 
 
-def _holds_phrases(session: Session, sought: Sought, found: Found) -> bool:
+def _that_hold_phrases(session: Session, sought: Sought, rows: Sequence[Found]) -> Sequence[Found]:
     if not sought.phrases:
-        return True
-    texts = load_texts(session, found)
+        return rows
+    texts = load_texts(session, rows)
+    return [row for row in rows if _holds_phrases(session, sought, row, texts[row.id])]
+
+
+def _holds_phrases(session: Session, sought: Sought, found: Found, texts: Texts) -> bool:
     left = lacking_phrases(sought.phrases, texts)
     pages = load_attached(session, found) if left else ()
     lacking = [phrase for phrase in left if not any(phrase.is_said(page.text) for page in pages)]
