@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Event, Thread
@@ -10,8 +12,17 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from archive.alerts import Way
+from archive.channels import find_channels
+from archive.following_cli import deliver_now
+from archive.store.engine import Archive
+from archive.store.following import follow as follow_in
+from archive.store.lock import delivery_lock
+from scraper.delivering import Delivering
 from scraper.demo.server import DemoPortal
+from scraper.news import News, Noted, Told
 from tests.command import call
+from tests.following import happened, token
 from tests.receivers import SENDER, MailServer, WebServer, lines
 from tests.test_attachments import small
 from tests.test_run import PATIENCE_S, add, end, rounds_of, running, served, small_site, sqlite_only, wait_for
@@ -138,3 +149,44 @@ def test_its_rounds_fetch_attachments_when_told(database_url: str) -> None:
 
     assert code == 0
     assert "try: attachments: 2 new, 1 scanned" in err
+
+
+def delivering(archive: Archive, news: list[News], stop: Event) -> Delivering:
+    deliver = partial(deliver_now, archive, stop, find_channels({}))
+    return Delivering(deliver, tell=news.append, stop=stop)
+
+
+@sqlite_only
+def test_what_another_deliverer_does_is_left_to_it_without_a_word(archive: Archive) -> None:
+    news: list[News] = []
+    with delivery_lock(archive, on_lost=lambda: None, now=lambda: datetime.now(UTC)):
+        delivering(archive, news, Event()).do()
+
+    assert [] == news
+
+
+@sqlite_only
+def test_what_waits_for_a_mailbox_is_said_once(archive: Archive) -> None:
+    happened(archive)
+    way = Way(channel="email", address="maija@esimerkkila.example", hour=None, language="fi")
+    since = datetime(2026, 1, 1, tzinfo=UTC)
+    follow_in(archive, "portal", {"portal": "joki"}, way, now=since, fresh_token=token())
+    news: list[News] = []
+    chore = delivering(archive, news, Event())
+    for _ in range(2):
+        chore.do()
+
+    said = [one.sentence for one in news if isinstance(one, Noted)]
+    assert ["e-mail is waiting to be sent: set DYNASTY_SMTP_URL and DYNASTY_MAIL_FROM."] == said
+    assert [Told(sent=0, failed=0)] * 2 == [one for one in news if isinstance(one, Told)]
+
+
+@sqlite_only
+def test_who_was_told_to_stop_begins_nothing(archive: Archive) -> None:
+    news: list[News] = []
+    stop = Event()
+    stop.set()
+    chore = delivering(archive, news, stop)
+    chore.do()
+
+    assert ([], True) == (news, chore.is_over(0))
