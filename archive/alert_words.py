@@ -87,6 +87,10 @@ PHRASES: Mapping[AlertLanguage, Mapping[str, str]] = {
         "follows": "Seuraat",
         "end": "Lopeta seuranta",
         "end_by_hand": "Seurannan lopettaa arkiston ylläpitäjä.",
+        "ask_subject": "Vahvista seuranta",
+        "asked": "Tätä osoitetta pyydettiin kertomaan, kun tämä etenee:",
+        "confirm": "Avaa sivu ja vahvista siellä, että haluat viestit",
+        "not_you": "Jos et pyytänyt tätä, älä tee mitään: pyyntö poistetaan kahden vuorokauden kuluttua.",
     },
     "sv": {
         "archive": "Beslutsarkivet",
@@ -106,6 +110,10 @@ PHRASES: Mapping[AlertLanguage, Mapping[str, str]] = {
         "follows": "Du följer",
         "end": "Sluta följa",
         "end_by_hand": "Arkivets upprätthållare avslutar bevakningen.",
+        "ask_subject": "Bekräfta bevakningen",
+        "asked": "Någon bad att den här adressen får veta när detta framskrider:",
+        "confirm": "Öppna sidan och bekräfta där att du vill ha meddelandena",
+        "not_you": "Om det inte var du behöver du inte göra något: begäran tas bort efter två dygn.",
     },
     "en": {
         "archive": "The archive of decisions",
@@ -125,5 +133,9 @@ PHRASES: Mapping[AlertLanguage, Mapping[str, str]] = {
         "follows": "You follow",
         "end": "Stop following",
         "end_by_hand": "The keeper of the archive ends what you follow.",
+        "ask_subject": "Confirm what you follow",
+        "asked": "Somebody asked that this address be told when this moves:",
+        "confirm": "Open the page and confirm there that you want the messages",
+        "not_you": "If it was not you, do nothing: the request is removed after two days.",
     },
 }

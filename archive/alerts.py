@@ -99,6 +99,8 @@ class Follower:
     audience: Audience
     wants_quiet: bool
     created_at: datetime
+    confirmed_at: datetime | None
+    """None until the address itself said yes."""
     ended_at: datetime | None
     follows: tuple[Follow, ...]
 
@@ -145,6 +147,17 @@ class Digest:
     checked: int = 0
     """Portals that were asked and answered, in the day before."""
     unreachable: int = 0
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it tells nothing yet, but asks the address whether it wants to be told."""
+        return self.follower.confirmed_at is None
+
+    @property
+    def is_due(self) -> bool:
+        """Whether there is anything left to send, and anybody to send it to."""
+        follower = self.follower
+        return follower.ended_at is None and (self.is_question or follower.wants_quiet or bool(self.entries))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,10 +3,9 @@
 import os
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Annotated, get_args
@@ -201,11 +200,13 @@ def deliver(
 
     Exit code 0: all sent; 1: something did not arrive, and is tried again later; 2: wrong use; 4: another one is at it.
     """
+    from archive.channels import find_channels
     from archive.store.engine import database_url, open_archive
 
+    channels = find_channels(os.environ)
     with open_archive(database_url(database), create=False) as archive:
         try:
-            told = deliver_now(archive, Event(), again=again)
+            told = deliver_now(archive, Event(), channels, again=again)
         except BusyError as error:
             say(f"dynasty: {error}", err=True)
             sys.exit(EXIT_BUSY)
@@ -216,13 +217,15 @@ def deliver(
     sys.exit(1 if told.failures or told.waiting else 0)
 
 
-def deliver_now(archive: "Archive", stop: Event, *, again: bool = False) -> "Delivered":
-    """Send all that is due, by the channels that the environment allows; BusyError while another process does."""
+def deliver_now(
+    archive: "Archive", stop: Event, channels: "Mapping[Channel, Send]", *, again: bool = False
+) -> "Delivered":
+    """Send all that is due; BusyError while another process does."""
     from archive import sending
 
     return sending.deliver(
         archive,
-        dict(_channels()),
+        channels,
         now=lambda: datetime.now(UTC),
         fresh_key=lambda: uuid4().hex,
         stop=stop,
@@ -230,16 +233,12 @@ def deliver_now(archive: "Archive", stop: Event, *, again: bool = False) -> "Del
     )
 
 
-def _channels() -> "Iterator[tuple[Channel, Send]]":
-    from archive.appending import append_digest
-    from archive.mailing import find_mailbox, send_letter
-    from archive.posting import send_request
-
-    yield "webhook", send_request
-    yield "file", append_digest
-    mailbox = find_mailbox(os.environ)
-    if mailbox is not None:
-        yield "email", partial(send_letter, mailbox=mailbox)
+def troubles(told: "Delivered", *, waiting: "Collection[Channel]") -> Iterator[str]:
+    """What a person must look at after a delivery, in sentences; of channels that wait, these."""
+    for channel, reason in told.failures:
+        yield f"a message by {channel} did not arrive and will be tried again: {reason}."
+    if "email" in waiting:
+        yield "e-mail is waiting to be sent: set DYNASTY_SMTP_URL and DYNASTY_MAIL_FROM."
 
 
 def _given(**conditions: str | None) -> dict[str, str]:
@@ -318,9 +317,7 @@ def _plain(follower: "Follower") -> dict[str, object]:
 
 
 def _print_delivered(told: "Delivered", *, quiet: bool) -> None:
-    for channel, reason in told.failures:
-        say(f"dynasty: a message by {channel} did not arrive and will be tried again: {reason}.", err=True)
-    if "email" in told.waiting:
-        say("dynasty: e-mail is waiting to be sent: set DYNASTY_SMTP_URL and DYNASTY_MAIL_FROM.", err=True)
+    for trouble in troubles(told, waiting=told.waiting):
+        say(f"dynasty: {trouble}", err=True)
     if not quiet:
         say(f"{told.events} events, {told.sent} messages sent, {len(told.failures)} failed.")

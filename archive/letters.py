@@ -79,6 +79,19 @@ def html_text(digest: Digest, *, end_url: str | None) -> str:
     )
 
 
+def question_subject(digest: Digest) -> str:
+    """`Vahvista seuranta – Päätösarkisto`."""
+    words = PHRASES[digest.follower.language]
+    return f"{words['ask_subject']} – {words['archive']}"
+
+
+def question_text(digest: Digest, *, url: str) -> str:
+    """The letter that asks an address whether it wants to be told: nothing in it but what would be followed."""
+    words = PHRASES[digest.follower.language]
+    follows = (f"  {_followed(one)}" for one in digest.follower.follows)
+    return "\n".join([words["asked"], *follows, "", f"{words['confirm']}:", url, "", words["not_you"]]) + "\n"
+
+
 def as_json(digest: Digest) -> dict[str, Any]:
     """The digest for programs: each event with an id of its own, which stays the same however often it is sent."""
     events = [_event(digest, entry, one) for entry in digest.entries for one in entry.happenings]

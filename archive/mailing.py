@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 from archive.alerts import Digest
 from archive.errors import DeliveryError, UsageError
-from archive.letters import html_text, plain_text, subject_of
+from archive.letters import html_text, plain_text, question_subject, question_text, subject_of
 
 TIME_LIMIT_S = 30.0
 """For each answer of the server."""
@@ -89,24 +89,49 @@ def is_email(address: str) -> bool:
 
 
 def write_letter(digest: Digest, mailbox: Mailbox) -> EmailMessage:
-    """The digest as a letter, plain and HTML, with what mail programs need to end it by one click (RFC 8058)."""
+    """The digest as a letter, plain and HTML, with what mail programs need to end it by one click (RFC 8058).
+
+    One that asks is plain, and has no such click. Raises DeliveryError where it could not be answered.
+    """
+    letter = _envelope(digest, mailbox)
+    page = _page(digest, mailbox)
+    if digest.is_question:
+        _ask(letter, digest, page)
+        return letter
+    letter["Subject"] = subject_of(digest)
+    if page:
+        letter["List-Unsubscribe"] = f"<{page}>"
+        letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    else:
+        letter["List-Unsubscribe"] = f"<mailto:{parseaddr(mailbox.sender)[1]}?subject=unsubscribe>"
+    letter.set_content(plain_text(digest, end_url=page))
+    letter.add_alternative(html_text(digest, end_url=page), subtype="html")
+    return letter
+
+
+def _envelope(digest: Digest, mailbox: Mailbox) -> EmailMessage:
     name, address = parseaddr(mailbox.sender)
-    end_url = f"{mailbox.web_url}/seuranta/{digest.follower.token}" if mailbox.web_url else None
     letter = EmailMessage(policy=SMTP)
     letter["From"] = Address(display_name=name, addr_spec=address)
     letter["To"] = digest.follower.address
-    letter["Subject"] = subject_of(digest)
     letter["Date"] = format_datetime(digest.prepared_at)
     letter["Message-ID"] = f"<{digest.key}@{address.rpartition('@')[2]}>"
     letter["Auto-Submitted"] = "auto-generated"
-    if end_url:
-        letter["List-Unsubscribe"] = f"<{end_url}>"
-        letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    else:
-        letter["List-Unsubscribe"] = f"<mailto:{address}?subject=unsubscribe>"
-    letter.set_content(plain_text(digest, end_url=end_url))
-    letter.add_alternative(html_text(digest, end_url=end_url), subtype="html")
     return letter
+
+
+def _page(digest: Digest, mailbox: Mailbox) -> str | None:
+    """The follower's own page, in her language."""
+    language = digest.follower.language
+    query = "" if language == "fi" else f"?kieli={language}"
+    return f"{mailbox.web_url}/seuranta/{digest.follower.token}{query}" if mailbox.web_url else None
+
+
+def _ask(letter: EmailMessage, digest: Digest, page: str | None) -> None:
+    if page is None:
+        raise DeliveryError("DYNASTY_WEB_URL does not say where followers confirm what they asked for")
+    letter["Subject"] = question_subject(digest)
+    letter.set_content(question_text(digest, url=page))
 
 
 def send_letter(digest: Digest, mailbox: Mailbox, *, now: datetime) -> None:  # noqa: ARG001 - as all senders
@@ -121,7 +146,8 @@ def send_letter(digest: Digest, mailbox: Mailbox, *, now: datetime) -> None:  # 
             with suppress(OSError):
                 server.quit()
     except OSError as error:
-        raise DeliveryError(_reason(error, mailbox)) from error
+        # Servers like to repeat whom they do not know.
+        raise DeliveryError(_reason(error, mailbox).replace(digest.follower.address, "…")) from error
 
 
 def _connect(mailbox: Mailbox) -> smtplib.SMTP:

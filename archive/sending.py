@@ -13,6 +13,7 @@ from typing import Protocol
 from archive.alerts import Digest
 from archive.errors import DeliveryError
 from archive.records import Channel
+from archive.store.asking import clear_followers
 from archive.store.deliveries import (
     begin_attempt,
     close_delivery,
@@ -61,6 +62,7 @@ def deliver(
     lost = Event()
     sent, failures, waiting = 0, list[tuple[str, str]](), set[Channel]()
     with delivery_lock(archive, on_lost=lost.set, now=now):
+        clear_followers(archive, now=now())
         events = match_events(archive, now=now())
         prepare_deliveries(archive, now=now(), fresh_key=fresh_key)
         for delivery_id, channel in due_deliveries(archive, now=now(), again=again):
@@ -79,7 +81,7 @@ def _attempt(archive: Archive, delivery_id: int, send: Send, now: Callable[[], d
     """Send one message; the reason when it did not arrive."""
     digest = begin_attempt(archive, delivery_id)
     try:
-        if digest.entries or digest.follower.wants_quiet:
+        if digest.is_due:
             send(digest, now=now())
     except DeliveryError as error:
         fail_delivery(archive, delivery_id, str(error), now=now())

@@ -1,5 +1,6 @@
 """The command `serve`: the archive as web pages. Arguments, wiring, and the refusal to be public by accident."""
 
+import secrets
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Annotated
@@ -26,11 +27,20 @@ def serve(
     address: Annotated[
         str | None, typer.Option(help="Where readers find it, behind a proxy: https://arkisto.example.fi.")
     ] = None,
+    following: Annotated[
+        bool,
+        typer.Option(
+            "--following",
+            envvar="DYNASTY_FOLLOWING",
+            help="Readers may follow by e-mail; `dynasty run` or `dynasty deliver` writes to them, with "
+            "DYNASTY_SMTP_URL, DYNASTY_MAIL_FROM and DYNASTY_WEB_URL.",
+        ),
+    ] = False,
     database: Database = None,
 ) -> None:
     """Serve the archive as web pages, tables, feeds and calendars, until stopped.
 
-    It only reads, but where somebody ends what they follow.
+    It only reads, but where somebody follows something, or ends it, and sends nothing.
 
     Exit code 2: wrong use, or a database or port that cannot be used.
     """
@@ -43,7 +53,11 @@ def serve(
 
     with open_archive(database_url(database), create=False, reading_limit_s=READING_LIMIT_S) as archive:
         app = make_app(
-            archive, audience="public" if public else "newsroom", now=lambda: datetime.now(UTC), address=address
+            archive,
+            audience="public" if public else "newsroom",
+            now=lambda: datetime.now(UTC),
+            address=address,
+            fresh_token=(lambda: secrets.token_urlsafe(32)) if following else None,
         )
         with listen(host, port) as listening:
             load_analyser()

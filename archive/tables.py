@@ -809,6 +809,8 @@ class FollowerRow(Base):
     wants_quiet: Mapped[bool]
     """Whether a day without news is told too."""
     created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    """NULL until the address itself said yes: nothing but the letter that asks goes there."""
     ended_at: Mapped[datetime | None]
 
 

@@ -18,7 +18,7 @@ from typing import Any
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, generate_latest
 
 from archive.errors import UsageError
-from scraper.news import Begun, Ended, News
+from scraper.news import Begun, Ended, News, Told
 
 LOOPBACK = "127.0.0.1"
 OVERDUE = timedelta(minutes=10)
@@ -54,6 +54,11 @@ class Watch:
         self._next = Gauge(
             "dynasty_next_round_timestamp_seconds", "When the next round begins.", ["portal"], registry=registry
         )
+        self._messages = Counter("dynasty_messages", "Messages to followers.", ["result"], registry=registry)
+        self._last_told = Gauge(
+            "dynasty_last_delivery_timestamp_seconds", "When followers were last looked after.", registry=registry
+        )
+        self._delivery: dict[str, Any] | None = None
         for slug, at in last_good.items():
             self._last_good.labels(slug).set(at.timestamp())
 
@@ -64,6 +69,8 @@ class Watch:
             self._is_running.labels(news.slug).set(1)
         elif isinstance(news, Ended):
             self._hear_end(news)
+        elif isinstance(news, Told):
+            self._hear_told(news)
 
     def health(self) -> tuple[bool, dict[str, Any]]:
         """Whether rounds are begun as they should, and how each portal stands."""
@@ -74,7 +81,9 @@ class Watch:
             for slug, at in sorted(times.items())
         }
         is_well = bool(times) and not overdue
-        return is_well, {"status": "ok" if is_well else "stopped", "overdue": overdue, "portals": portals}
+        return is_well, {"status": "ok" if is_well else "stopped", "overdue": overdue, "portals": portals} | (
+            {"delivery": self._delivery} if self._delivery else {}
+        )
 
     def metrics(self) -> bytes:
         """All figures, in Prometheus's text format."""
@@ -96,6 +105,12 @@ class Watch:
             self._requests.labels(slug).inc(account.requests)
             for count in _COUNTS:
                 self._items.labels(slug, count).inc(getattr(account, count))
+
+    def _hear_told(self, told: Told) -> None:
+        self._delivery = {"at": self._now().isoformat(), "sent": told.sent, "failed": told.failed}
+        self._last_told.set(self._now().timestamp())
+        self._messages.labels("sent").inc(told.sent)
+        self._messages.labels("failed").inc(told.failed)
 
 
 def read_listen(text: str) -> tuple[str, int]:

@@ -1,4 +1,4 @@
-"""What is said of rounds while they run: plain values, which also travel from one process to another."""
+"""What is said of rounds while they run, and of telling followers: plain values, for other processes too."""
 
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -40,4 +40,12 @@ class Noted:
     is_trouble: bool = True
 
 
-News: TypeAlias = Begun | Progress | Ended | Noted
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """Followers were told: so many messages arrived, so many did not."""
+
+    sent: int
+    failed: int
+
+
+News: TypeAlias = Begun | Progress | Ended | Noted | Told

@@ -16,7 +16,11 @@ from scraper.portals_cli import choose_all
 from scraper.telling import EXIT_CODES, Teller, note
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from archive.sending import Delivered
     from archive.store.engine import Archive
+    from scraper.attachments import AttachmentTerms
 
 
 Delay = Annotated[float, typer.Option("--delay", min=0, max=3600, help="Seconds between two requests to one host.")]
@@ -38,6 +42,28 @@ Ping = Annotated[
         help="An address to GET after each good round; with /start before it, /fail after a bad one. {portal} in it "
         "stands for the portal's short name.",
         show_default=False,
+    ),
+]
+
+
+Attachments = Annotated[
+    bool, typer.Option("--attachments", help="Also the documents beside the items that are not here yet.")
+]
+
+
+AttachmentsMaxMb = Annotated[
+    int,
+    typer.Option("--attachments-max-mb", min=1, max=2000, envvar="DYNASTY_ATTACHMENTS_MAX_MB", help="Of one file."),
+]
+
+
+AttachmentsBudget = Annotated[
+    int,
+    typer.Option(
+        "--attachments-budget",
+        min=0,
+        envvar="DYNASTY_ATTACHMENTS_BUDGET",
+        help="How many files of each portal in a round, new ones first.",
     ),
 ]
 
@@ -72,22 +98,9 @@ def sync(
             help="How many pages of each portal may be looked at again in a round; new ones do not count.",
         ),
     ] = 400,
-    attachments: Annotated[
-        bool, typer.Option("--attachments", help="Also the documents beside the items that are not here yet.")
-    ] = False,
-    attachments_max_mb: Annotated[
-        int,
-        typer.Option("--attachments-max-mb", min=1, max=2000, envvar="DYNASTY_ATTACHMENTS_MAX_MB", help="Of one file."),
-    ] = 50,
-    attachments_budget: Annotated[
-        int,
-        typer.Option(
-            "--attachments-budget",
-            min=0,
-            envvar="DYNASTY_ATTACHMENTS_BUDGET",
-            help="How many files of each portal in a round, new ones first.",
-        ),
-    ] = 200,
+    attachments: Attachments = False,
+    attachments_max_mb: AttachmentsMaxMb = 50,
+    attachments_budget: AttachmentsBudget = 200,
     files: Files = None,
     delay: Delay = 1.0,
     contact: Contact = None,
@@ -102,7 +115,6 @@ def sync(
     """
     from archive.store.engine import database_url, open_archive
     from archive.store.vault import open_vault
-    from scraper.attachments import AttachmentTerms
     from scraper.bars import Bars
     from scraper.ping import check_ping_url
     from scraper.stopping import heeding_signals
@@ -113,8 +125,9 @@ def sync(
     chosen = choose_all(database, slugs or [], every=every)
     check_ping_url(ping, portals=len(chosen))
     url, stop = database_url(database), Event()
+    wanted = _attachment_terms(attachments, attachments_max_mb, attachments_budget)
     with open_archive(url, files=files) as archive:
-        if attachments:
+        if wanted:
             open_vault(archive.files)
     terms = Terms(
         database=url,
@@ -123,9 +136,7 @@ def sync(
         again=again,
         budget=budget,
         ping_url=ping,
-        attachments=AttachmentTerms(budget=attachments_budget, most_bytes=attachments_max_mb * 1_000_000)
-        if attachments
-        else None,
+        attachments=wanted,
         files=files,
     )
     jobs = jobs or choose_jobs(len(chosen), processors=os.cpu_count() or 1)
@@ -190,6 +201,10 @@ def run(
     jitter: Annotated[
         float, typer.Option("--jitter", min=0, max=3600, help="The longest that chance adds to a time, in seconds.")
     ] = 120.0,
+    attachments: Attachments = False,
+    attachments_max_mb: AttachmentsMaxMb = 50,
+    attachments_budget: AttachmentsBudget = 200,
+    files: Files = None,
     delay: Delay = 1.0,
     contact: Contact = None,
     ping: Ping = None,
@@ -199,39 +214,66 @@ def run(
     """The scheduler: rounds of each portal at its times, until stopped (SIGTERM, Ctrl-C).
 
     By default every night, and every hour on the mornings of weekdays; `dynasty portals schedule` says and sets it.
+    Followers are told as by `dynasty deliver`, where DYNASTY_SMTP_URL is set or somebody follows by webhook or file.
 
     Exit code 0: stopped; 2: wrong use.
     """
     from archive.store.engine import database_url, open_archive
+    from archive.store.vault import open_vault
     from scraper.bars import Bars
     from scraper.fetch import Fetcher
     from scraper.ping import check_ping_url
-    from scraper.running import run_until_stopped
+    from scraper.running import Habits, run_until_stopped
     from scraper.stopping import heeding_signals, leave
+    from scraper.sync import sync_portal
     from scraper.workers import BUSY_TIMEOUT_S
 
     if slugs and every:
         raise UsageError("Name the portals to run, or --all, not both.")
-    stop = Event()
+    wanted, stop = _attachment_terms(attachments, attachments_max_mb, attachments_budget), Event()
     with (
-        open_archive(database_url(database), busy_timeout_s=BUSY_TIMEOUT_S) as archive,
+        open_archive(database_url(database), busy_timeout_s=BUSY_TIMEOUT_S, files=files) as archive,
         Fetcher(delay_s=delay, contact=contact, stop=stop) as fetcher,
         heeding_signals(stop),
     ):
         chosen = choose_all(database, slugs or _polled(archive, every=every), every=every)
         check_ping_url(ping, portals=len(chosen))
+        if wanted:
+            open_vault(archive.files)
         all_ended = run_until_stopped(
             chosen,
             archive=archive,
             fetcher=fetcher,
             tell=Teller(Bars(quiet=True), quiet=quiet).tell,
             stop=stop,
-            jitter_s=jitter,
-            listen=listen,
-            ping_url=ping,
+            habits=Habits(
+                errand=partial(sync_portal, attachments=wanted),
+                deliver=_delivery(archive, stop),
+                jitter_s=jitter,
+                listen=listen,
+                ping_url=ping,
+            ),
         )
         if not all_ended:
             leave(0)
+
+
+def _attachment_terms(attachments: bool, max_mb: int, budget: int) -> "AttachmentTerms | None":  # noqa: FBT001 - an option's value
+    from scraper.attachments import AttachmentTerms
+
+    return AttachmentTerms(budget=budget, most_bytes=max_mb * 1_000_000) if attachments else None
+
+
+def _delivery(archive: "Archive", stop: Event) -> "Callable[[], Delivered] | None":
+    """What tells followers; None where there is neither a mailbox nor anybody who is told without."""
+    from archive.channels import find_channels
+    from archive.following_cli import deliver_now
+    from archive.store.following import list_followers
+
+    channels = find_channels(os.environ)
+    if "email" in channels or any(one.channel in channels for one in list_followers(archive)):
+        return partial(deliver_now, archive, stop, channels)
+    return None
 
 
 def _end(teller: Teller, *, all_ended: bool, as_json: bool) -> NoReturn:

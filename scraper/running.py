@@ -3,21 +3,37 @@
 import random
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Event
 
 from archive.errors import ArchiveError, UsageError
 from archive.records import Portal
+from archive.sending import Delivered
 from archive.store.engine import Archive
 from archive.store.portals import list_schedules
 from archive.store.rounds import last_polled
+from scraper.delivering import Delivering
 from scraper.fetch import Fetcher
 from scraper.health import Watch, serving
-from scraper.news import News, Noted
-from scraper.rounds import Rounds
+from scraper.news import Ended, News, Noted
+from scraper.rounds import Errand, Rounds
 from scraper.schedule import Schedule
-from scraper.stopping import TICK_S, wait_until
+from scraper.stopping import TICK_S, all_of, wait_until
 from scraper.when import Cron, Every, default_schedule, read_schedule
+
+
+@dataclass(frozen=True, kw_only=True)
+class Habits:
+    """How the scheduler goes about it."""
+
+    errand: Errand
+    """What a round does."""
+    deliver: Callable[[], Delivered] | None
+    """Tells followers, every minute and after each round with news; None: nobody does."""
+    jitter_s: float
+    listen: str | None
+    ping_url: str | None
 
 
 def run_until_stopped(
@@ -27,11 +43,9 @@ def run_until_stopped(
     fetcher: Fetcher,
     tell: Callable[[News], None],
     stop: Event,
-    jitter_s: float,
-    listen: str | None,
-    ping_url: str | None,
+    habits: Habits,
 ) -> bool:
-    """Rounds of each portal at its times until `stop`; whether those under way came to an end then.
+    """Rounds of each portal at its times until `stop`; whether what was under way came to an end then.
 
     Raises UsageError for a schedule in the archive that cannot be read, or a place where nothing can listen.
     """
@@ -42,7 +56,7 @@ def run_until_stopped(
     def do(slug: str) -> None:
         try:
             if not stop.is_set():
-                rounds.do(chosen[slug])
+                rounds.do(chosen[slug], habits.errand)
         except (
             ArchiveError
         ) as error:  # A full disk may have room again by the next time; a bug is logged and ends there.
@@ -51,23 +65,30 @@ def run_until_stopped(
     def hear(news: News) -> None:
         watch.tell(news)
         tell(news)
+        if isinstance(news, Ended) and news.account and (news.account.new or news.account.changed):
+            schedule.hasten_chore(now=_now())
 
-    schedule = Schedule(do, portals=len(chosen), jitter_s=jitter_s, random=random.random)
+    schedule = Schedule(do, portals=len(chosen), jitter_s=habits.jitter_s, random=random.random)
     watch = Watch(
         schedule.next_times,
         last_good={slug: good for slug, (_, good) in last.items() if good and slug in chosen},
         now=_now,
     )
-    rounds = Rounds(archive, fetcher, now=_now, tell=hear, ping_url=ping_url)
+    rounds = Rounds(archive, fetcher, now=_now, tell=hear, ping_url=habits.ping_url)
+    are_over = [rounds.are_over]
+    if habits.deliver:
+        delivering = Delivering(habits.deliver, tell=hear, stop=stop)
+        are_over.append(delivering.is_over)
+        schedule.add_chore(delivering.do, now=_now())
     for slug, when in times.items():
         schedule.add(slug, when, last=last[slug][0] if slug in last else None, now=_now())
-    with serving(watch, listen) as address:
+    with serving(watch, habits.listen) as address:
         schedule.start()
         tell(Noted(sentence=_greeting(schedule, address), is_trouble=False))
         while not stop.is_set():
             time.sleep(TICK_S)
         schedule.stop()
-        return wait_until(rounds.are_over, stop=stop, interrupt=fetcher.interrupt)
+        return wait_until(all_of(are_over), stop=stop, interrupt=fetcher.interrupt)
 
 
 def _times(archive: Archive, slugs: Iterable[str]) -> dict[str, Every | tuple[Cron, ...]]:

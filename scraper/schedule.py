@@ -2,9 +2,12 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.job import Job
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.combining import OrTrigger
@@ -14,9 +17,14 @@ from apscheduler.triggers.interval import IntervalTrigger
 from scraper.finnish import HELSINKI
 from scraper.when import Cron, Every
 
+CHORE = "(chore)"
+"""No portal can be called so."""
+
 
 class Schedule:
     """Runs a job for each portal at its times: one at a time of each, and times that were missed once, not each.
+
+    Beside the portals there may be one chore, for every minute.
 
     do: what to do, given a portal's short name; called in threads of its own. jitter_s: the longest that chance adds.
     """
@@ -31,8 +39,8 @@ class Schedule:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler = BackgroundScheduler(
             timezone=HELSINKI,
-            # A round waits for most of its time, so that every portal has a thread.
-            executors={"default": ThreadPoolExecutor(max_workers=portals)},
+            # A round waits for most of its time, so that every portal has a thread, and so has the chore.
+            executors={"default": ThreadPoolExecutor(max_workers=portals + 1)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
 
@@ -45,6 +53,15 @@ class Schedule:
             following = now + timedelta(seconds=self._random() * self._jitter_s)
         self._scheduler.add_job(self._do, trigger, args=[slug], id=slug, next_run_time=following)
 
+    def add_chore(self, do: Callable[[], None], *, now: datetime) -> None:
+        """What is done now and every minute, never twice at once."""
+        self._scheduler.add_job(do, CronTrigger(second=0, timezone=HELSINKI), id=CHORE, next_run_time=now)
+
+    def hasten_chore(self, *, now: datetime) -> None:
+        """Do it now, if there is one; while it is being done, its next time stays."""
+        with suppress(JobLookupError):
+            self._scheduler.modify_job(CHORE, next_run_time=now)
+
     def start(self) -> None:
         """Begin, in a thread of its own."""
         self._scheduler.start()
@@ -55,7 +72,10 @@ class Schedule:
 
     def next_times(self) -> Mapping[str, datetime]:
         """When each portal is next asked."""
-        return {job.id: job.next_run_time for job in self._scheduler.get_jobs() if job.next_run_time}
+        return {job.id: job.next_run_time for job in self._portals() if job.next_run_time}
+
+    def _portals(self) -> list[Job]:
+        return [job for job in self._scheduler.get_jobs() if job.id != CHORE]
 
 
 def _trigger(when: Every | tuple[Cron, ...], *, jitter_s: float) -> BaseTrigger:

@@ -3,7 +3,8 @@
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from threading import Event
 from types import FrameType
@@ -46,6 +47,17 @@ def wait_until(is_done: Callable[[float], bool], *, stop: Event, interrupt: Call
         return True
     interrupt()
     return is_done(LEAVE_S)
+
+
+def all_of(are_done: Iterable[Callable[[float], bool]]) -> Callable[[float], bool]:
+    """Whether each is done: they share the seconds that are given."""
+    parts = tuple(are_done)
+
+    def is_done(within_s: float) -> bool:
+        until = time.monotonic() + within_s
+        return all(part(max(0, until - time.monotonic())) for part in parts)
+
+    return is_done
 
 
 def leave(code: int) -> None:

@@ -42,10 +42,14 @@ class MailServer:
             self.letters.append(letter)
         return self.answer
 
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return f"smtp://127.0.0.1:{self._port}"
+
     def mailbox(self, *, web: str | None = WEB) -> Mailbox:
         """How to reach it."""
-        url = f"smtp://127.0.0.1:{self._port}"
-        found = find_mailbox({"DYNASTY_SMTP_URL": url, "DYNASTY_MAIL_FROM": SENDER, "DYNASTY_WEB_URL": web or ""})
+        found = find_mailbox({"DYNASTY_SMTP_URL": self.url, "DYNASTY_MAIL_FROM": SENDER, "DYNASTY_WEB_URL": web or ""})
         assert found
         return found
 

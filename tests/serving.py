@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from secrets import token_urlsafe
 from threading import Thread
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -27,11 +28,18 @@ SKIPPED = re.compile(r"[^/]\?.*kieli=")
 
 @contextmanager
 def served(
-    url: str, *, audience: Audience = "newsroom", now: datetime = NIGHT, reading_limit_s: float = 20
+    url: str,
+    *,
+    audience: Audience = "newsroom",
+    now: datetime = NIGHT,
+    reading_limit_s: float = 20,
+    following: bool = False,
 ) -> Iterator[httpx.Client]:
-    """A client of the pages over an archive."""
+    """A client of the pages over an archive; with `following`, readers may ask to follow."""
     with open_archive(url, create=False, reading_limit_s=reading_limit_s) as archive, listen("127.0.0.1", 0) as port:
-        server = make_server(make_app(archive, audience=audience, now=lambda: now), most_connections=100)
+        fresh_token = token_urlsafe if following else None
+        app = make_app(archive, audience=audience, now=lambda: now, fresh_token=fresh_token)
+        server = make_server(app, most_connections=100)
         running = Thread(target=server.run, kwargs={"sockets": [port]})
         running.start()
         try:
@@ -85,6 +93,16 @@ def walk(client: httpx.Client) -> Walk:
 def soup(answer: httpx.Response) -> BeautifulSoup:
     """An HTML page, parsed."""
     return BeautifulSoup(answer.text, "lxml")
+
+
+def submit(client: httpx.Client, page: httpx.Response, button: str, **filled: str) -> httpx.Response:
+    """Press a button of a page, with what its form then says: fields as they are, or filled in."""
+    form = next(one for one in soup(page).find_all("form") if button in [b.get_text() for b in one.find_all("button")])
+    said = {str(one["name"]): str(one.get("value", "")) for one in form.find_all(["input", "select"])} | filled
+    target = urljoin(str(page.url), str(form.get("action") or page.url))
+    if form.get("method") == "post":
+        return client.post(target, data=said, follow_redirects=True)
+    return client.get(target, params=said)
 
 
 def _links(page: str, html: str) -> Iterator[str]:

@@ -7,13 +7,22 @@ Chromium these tests are skipped; where DYNASTY_BROWSER is set, because somebody
 import os
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from archive.store.engine import database_url
+from archive.alerts import Way
+from archive.store.asking import ask
+from archive.store.engine import database_url, open_archive
+from archive.store.following import follow
+from scraper.demo.server import DemoPortal
+from tests.killed import deliver_now
+from tests.receivers import WEB, MailServer
+from tests.rounds import NIGHT, sync
 from tests.serving import served
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -39,13 +48,15 @@ PAGES = [
     "/demo/asia/1482/00.01.02/2026",
     "/demo/henkilo/Noora%20Ylisaari",
     "/demo/none",
+    "/seuraa?laji=asia&portaali=demo&asia=1482/00.01.02/2026",
+    "/seuraa?laji=haku&q=palvelu&kieli=sv",
 ]
 
 
 @pytest.fixture(scope="module")
 def address(_synced_file: Path) -> Iterator[str]:
     """Where the pages of the small portal are."""
-    with served(database_url(str(_synced_file))) as client:
+    with served(database_url(str(_synced_file)), following=True) as client:
         yield str(client.base_url).rstrip("/")
 
 
@@ -75,14 +86,25 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
         assert [] == wrong
 
 
+@pytest.fixture
+def own_copy(_synced_file: Path, tmp_path: Path) -> str:
+    """The address of that archive, to write in."""
+    shutil.copy(_synced_file, tmp_path / "archive.db")
+    return database_url(str(tmp_path / "archive.db"))
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing_that_keeps_anybody_out(page: Page, path: str) -> None:
     page.goto(path)
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page, options=RULES).response["violations"]
 
-        assert [] == [(one["id"], [node["target"] for node in one["nodes"]]) for one in found], scheme
+        assert [] == found_by_axe(page), scheme
+
+
+def found_by_axe(page: Page) -> list[tuple[str, list[str]]]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [(one["id"], [node["target"] for node in one["nodes"]]) for one in found]
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -164,3 +186,63 @@ def test_all_works_without_scripts(browser: Browser, address: str) -> None:
         expect(tab.get_by_role("button", name="Kopioi viittaus")).to_be_hidden()
         tab.get_by_role("link", name="På svenska").click()
         expect(tab.get_by_role("heading", level=3, name="Förslag", exact=True)).to_be_visible()
+
+
+def test_from_a_search_by_a_letter_to_an_alert_that_comes_once_and_the_end(
+    browser: Browser, demo_portal: DemoPortal, own_copy: str
+) -> None:
+    later = NIGHT + timedelta(days=20)
+    with (
+        MailServer() as server,
+        served(own_copy, audience="public", following=True) as client,
+        open_archive(own_copy) as archive,
+        browser.new_context(base_url=str(client.base_url), java_script_enabled=False) as context,
+    ):
+        tab = context.new_page()
+        tab.goto("/")
+        tab.get_by_label("Hae päätöksistä").fill("valvontasuunnitelma")
+        tab.get_by_role("button", name="Hae").click()
+        tab.get_by_role("button", name="Seuraa").press("Enter")
+        tab.get_by_label("Sähköpostiosoite").fill("maija@esimerkkila.example")
+        tab.get_by_label("Sähköpostiosoite").press("Enter")
+        expect(tab.get_by_role("heading", level=1)).to_have_text("Katso sähköpostisi")
+
+        deliver_now(archive, now=NIGHT, mailbox=server.mailbox())
+        [question] = server.letters
+        tab.goto(link_in(question))
+        tab.get_by_role("button", name="Vahvista seuranta").click()
+        expect(tab.get_by_role("listitem").filter(has_text="Haku: valvontasuunnitelma")).to_be_visible()
+
+        demo_portal.site = demo_portal.site.at_stage("20261340", "minutes")
+        sync(demo_portal, archive, now=later, again=True)
+        sent = [deliver_now(archive, now=later, mailbox=server.mailbox()).sent for _ in range(2)]
+        tab.goto(link_in(server.letters[-1]))
+        tab.get_by_role("button", name="Lopeta seuranta").click()
+        expect(tab.get_by_text("Et seuraa enää mitään")).to_be_visible()
+
+    assert ([1, 0], 2) == (sent, len(server.letters))
+    assert "Pelastustoimen valvontasuunnitelma 2027" in str(server.letters[-1]["Subject"])
+
+
+def test_axe_finds_nothing_on_a_followers_own_page(browser: Browser, own_copy: str) -> None:
+    way = Way(channel="email", address="maija@esimerkkila.example", hour=None, language="fi")
+    with (
+        open_archive(own_copy) as archive,
+        served(own_copy) as client,
+        browser.new_context(base_url=str(client.base_url)) as context,
+    ):
+        ask(archive, "search", {"words": "palvelu"}, way, now=NIGHT, fresh_token=iter("abc").__next__)
+        follow(archive, "portal", {"portal": "demo"}, way, now=NIGHT, fresh_token=iter("de").__next__)
+        follow(archive, "body", {"body": "Aluehallitus"}, way, now=NIGHT, fresh_token=iter("fg").__next__)
+        tab = context.new_page()
+        for path in ("/seuranta/a", "/seuranta/d?kieli=sv"):
+            tab.goto(path)
+            assert [] == found_by_axe(tab)
+
+
+def link_in(letter: EmailMessage) -> str:
+    """The path of the follower's own page, as it stands in a letter."""
+    body = letter.get_body(("plain",))
+    assert body
+    [link] = [word for word in body.get_content().split() if word.startswith(WEB)]
+    return str(link.removeprefix(WEB))

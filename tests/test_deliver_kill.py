@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from archive.alerts import Way
 from archive.mailing import Mailbox
+from archive.store.asking import ask
 from archive.store.engine import Archive
 from archive.store.following import follow
 from tests.command import DYNASTY
@@ -35,7 +36,13 @@ def told(archive: Archive) -> Archive:
     return archive
 
 
-def kill_at_every_step(archive: Archive, url: str, mailbox: Mailbox | None, check: Callable[[], None]) -> int:
+def kill_at_every_step(
+    archive: Archive,
+    url: str,
+    mailbox: Mailbox | None,
+    check: Callable[[], None],
+    reset: Callable[[Archive], None] | None = None,
+) -> int:
     """For each step from the first: kill the deliverer there, deliver in peace, check; how many steps there are."""
     context = get_context("forkserver")
     context.set_forkserver_preload(["tests.killed"])
@@ -48,7 +55,7 @@ def kill_at_every_step(archive: Archive, url: str, mailbox: Mailbox | None, chec
         assert -signal.SIGKILL == process.exitcode
         deliver_now(archive, now=NIGHT, mailbox=mailbox)
         check()
-        forget_deliveries(archive)
+        (reset or forget_deliveries)(archive)
     raise AssertionError
 
 
@@ -57,6 +64,12 @@ def forget_deliveries(archive: Archive) -> None:
     with archive.writing() as session:
         for statement in ("DELETE FROM matches", "DELETE FROM deliveries", "UPDATE events SET matched_at = NULL"):
             session.execute(text(statement))
+
+
+def unsend(archive: Archive) -> None:
+    """As if no message had been sent."""
+    with archive.writing() as session:
+        session.execute(text("UPDATE deliveries SET attempts = 0, delivered_at = NULL"))
 
 
 def follow_all(archive: Archive, way: Way) -> str:
@@ -100,6 +113,20 @@ def test_a_letter_has_one_message_id_wherever_the_deliverer_is_killed(told: Arch
             receiver.letters.clear()
 
         assert kill_at_every_step(told, database_url, receiver.mailbox(), check) >= 15
+
+
+def test_a_letter_that_asks_has_one_message_id_wherever_the_deliverer_is_killed(
+    archive: Archive, database_url: str
+) -> None:
+    with MailServer() as receiver:
+        way = Way(channel="email", address="maija@esimerkkila.example", hour=None, language="sv")
+        assert ask(archive, "portal", {"portal": "joki"}, way, now=NIGHT, fresh_token=token())
+
+        def check() -> None:
+            assert [("maija@esimerkkila.example", "Bekräfta bevakningen – Beslutsarkivet")] == receiver.told()
+            receiver.letters.clear()
+
+        assert kill_at_every_step(archive, database_url, receiver.mailbox(), check, unsend) >= 10
 
 
 def test_the_command_killed_at_random_moments_tells_each_event_once(

@@ -365,7 +365,7 @@ ENTRY = Entry(
 FOLLOWER = Follower(
     id=1, token="t", secret="s", channel="email", address="m@e.example",  # noqa: S106 - a test's
     hour=None, language="fi", audience="newsroom",
-    wants_quiet=False, created_at=NOON, ended_at=None,
+    wants_quiet=False, created_at=NOON, confirmed_at=NOON, ended_at=None,
     follows=(Follow(id=1, kind="search", query={"words": "<tontti>"}, created_at=NOON),),
 )  # fmt: skip
 DIGEST = Digest(key="k", follower=FOLLOWER, prepared_at=NOON, is_again=False, entries=(ENTRY,))

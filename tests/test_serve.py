@@ -54,11 +54,23 @@ def test_it_serves_until_it_is_told_to_stop_and_is_public_only_when_told(tmp_pat
     assert -signal.SIGTERM == ended
 
 
+@pytest.mark.parametrize(("options", "code"), [((), 404), (("--following",), 200)])
+def test_readers_may_follow_only_when_that_is_said(
+    tmp_path: Path, migrated_file: Path, options: tuple[str, ...], code: int
+) -> None:
+    database = tmp_path / "archive.db"
+    database.write_bytes(migrated_file.read_bytes())
+    with _serving(database, *options) as (_, url):
+        answer = httpx.get(f"{url}seuraa?laji=haku&q=palveluverkko")
+
+    assert code == answer.status_code
+
+
 class _serving:  # noqa: N801 - a context manager, read as a verb
     """The real command in a process of its own, and its address."""
 
-    def __init__(self, database: Path) -> None:
-        command = [str(DYNASTY), "serve", "--port", "0", "--database", str(database)]
+    def __init__(self, database: Path, *options: str) -> None:
+        command = [str(DYNASTY), "serve", "--port", "0", "--database", str(database), *options]
         self._process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=os.environ)
 
     def __enter__(self) -> tuple[subprocess.Popen[str], str]:

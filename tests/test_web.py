@@ -17,7 +17,7 @@ from sqlalchemy import update
 
 from archive.masking import MARK
 from archive.store.engine import open_archive
-from archive.store.following import follow, follows_of
+from archive.store.following import follow, list_followers
 from archive.tables import (
     AgendaItemRow,
     AttachmentRow,
@@ -516,4 +516,4 @@ def test_a_follower_sees_what_is_followed_and_ends_it_by_one_click(synced_url: s
     assert "Et seuraa enää mitään, eikä sinulle lähetetä mitään." in soup(ended).get_text()
     assert 404 == unknown.status_code
     with open_archive(synced_url) as archive:
-        assert () == follows_of(archive, follower.token).follows
+        assert () == list_followers(archive)

@@ -110,7 +110,7 @@ def failed_deliveries(archive: Archive) -> tuple[FailedDelivery, ...]:
 
 def _has_due(session: Session, follower_id: int, now: datetime) -> bool:
     follower = session.get_one(FollowerRow, follower_id)
-    if follower.ended_at is not None:
+    if follower.ended_at is not None or follower.confirmed_at is None:
         return False
     if follower.hour is None:
         return bool(_pending(session, follower_id, until=now))

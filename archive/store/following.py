@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from archive.alerts import Follow, Follower, Way
+from archive.asking import FOLLOWS_EACH
 from archive.errors import UsageError
 from archive.records import FollowKind
 from archive.store.engine import Archive
@@ -21,30 +22,37 @@ def follow(
     *,
     now: datetime,
     fresh_token: Callable[[], str],
-    token: str | None = None,
 ) -> Follower:
-    """Follow something. What the same address follows at the same hour comes in one message.
+    """Follow something, by order of who keeps the archive: the address is not asked (see `asking`).
 
-    Without `token` it is added to the follower who is told alike, of the newsroom; one of the public is made anew,
-    whose private link nobody else has. With `token` it is added to that follower, who is told as before. What is
-    followed already is not followed twice.
+    What the same address follows at the same hour comes in one message: it is added to the follower who is told alike,
+    of the newsroom; one of the public is made anew, whose private link nobody else has. What is followed already is
+    not followed twice.
     """
     with archive.writing() as session:
-        row = _alike(session, way) if token is None else _by_token(session, token)
+        row = _alike(session, way)
         if row is None:
-            row = FollowerRow(**vars(way), token=fresh_token(), secret=fresh_token(), created_at=now)
+            row = FollowerRow(**vars(way), token=fresh_token(), secret=fresh_token(), created_at=now, confirmed_at=now)
             session.add(row)
             session.flush()
-        if not any(one.kind == kind and one.query == query for one in _live(session, row)):
-            session.add(FollowRow(follower_id=row.id, kind=kind, query=dict(query), created_at=now))
-            row.ended_at = None
-            session.flush()
-        return _follower(session, row)
+        return _add(session, row, kind, query, now)
+
+
+def follow_too(archive: Archive, token: str, kind: FollowKind, query: Mapping[str, str], *, now: datetime) -> Follower:
+    """Follow something more, told as before. UsageError for no such follower, or one who follows enough."""
+    with archive.writing() as session:
+        row = _by_token(session, token)
+        if row.confirmed_at is None:
+            raise UsageError("This follower has not been confirmed.")
+        if len(_live(session, row)) >= FOLLOWS_EACH:
+            raise UsageError(f"Nobody follows more than {FOLLOWS_EACH}.")
+        return _add(session, row, kind, query, now)
 
 
 def unfollow(archive: Archive, token: str, *, now: datetime, follow_id: int | None = None) -> Follower:
     """End all that a follower follows, or one of it; what stood in no message yet is not told any more.
 
+    Who follows nothing any more has no address, link and secret from here on, and soon is not there at all.
     UsageError where there is no such follower, or no such follow of theirs.
     """
     with archive.writing() as session:
@@ -56,7 +64,9 @@ def unfollow(archive: Archive, token: str, *, now: datetime, follow_id: int | No
             one.ended_at = now
         session.flush()
         if not _live(session, row):
-            row.ended_at = row.ended_at or now
+            # The next delivery removes the row: in the midst of one it would be missed.
+            row.ended_at, row.address, row.secret = now, "", ""
+            row.token = f"ended {row.id}"
         return _follower(session, row)
 
 
@@ -67,9 +77,10 @@ def follows_of(archive: Archive, token: str) -> Follower:
 
 
 def list_followers(archive: Archive) -> tuple[Follower, ...]:
-    """All followers who follow something now, in the order in which they came."""
+    """All followers who follow something now, and whose addresses want it, in the order in which they came."""
+    query = select(FollowerRow).where(FollowerRow.ended_at.is_(None), FollowerRow.confirmed_at.is_not(None))
     with archive.reading() as session:
-        rows = session.scalars(select(FollowerRow).where(FollowerRow.ended_at.is_(None)).order_by(FollowerRow.id))
+        rows = session.scalars(query.order_by(FollowerRow.id))
         return tuple(_follower(session, row) for row in rows)
 
 
@@ -92,8 +103,15 @@ def read_follower(session: Session, follower_id: int) -> Follower:
     return _follower(session, session.get_one(FollowerRow, follower_id))
 
 
+def _add(session: Session, row: FollowerRow, kind: FollowKind, query: Mapping[str, str], now: datetime) -> Follower:
+    if not any(one.kind == kind and one.query == query for one in _live(session, row)):
+        session.add(FollowRow(follower_id=row.id, kind=kind, query=dict(query), created_at=now))
+        session.flush()
+    return _follower(session, row)
+
+
 def _by_token(session: Session, token: str) -> FollowerRow:
-    row = session.scalars(select(FollowerRow).filter_by(token=token)).one_or_none()
+    row = session.scalars(select(FollowerRow).filter_by(token=token, ended_at=None)).one_or_none()
     if row is None:
         raise UsageError("There is no such follower.")
     return row
@@ -102,7 +120,8 @@ def _by_token(session: Session, token: str) -> FollowerRow:
 def _alike(session: Session, way: Way) -> FollowerRow | None:
     if way.audience == "public":
         return None
-    query = select(FollowerRow).filter_by(**vars(way)).where(FollowerRow.ended_at.is_(None))
+    told = (FollowerRow.ended_at.is_(None), FollowerRow.confirmed_at.is_not(None))
+    query = select(FollowerRow).filter_by(**vars(way)).where(*told)
     return session.scalars(query.order_by(FollowerRow.id).limit(1)).one_or_none()
 
 
@@ -123,6 +142,7 @@ def _follower(session: Session, row: FollowerRow) -> Follower:
         audience=row.audience,
         wants_quiet=row.wants_quiet,
         created_at=row.created_at,
+        confirmed_at=row.confirmed_at,
         ended_at=row.ended_at,
         follows=tuple(
             Follow(id=one.id, kind=one.kind, query=one.query, created_at=one.created_at, ended_at=one.ended_at)

@@ -14,11 +14,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from archive.asking import Tally
 from archive.errors import DatabaseError, TooSlowError
 from archive.records import Audience
 from archive.store.engine import Archive
 from archive.web import api, following, pages
-from archive.web.links import SEARCH
+from archive.web.links import FOLLOW, SEARCH
 from archive.web.parameters import BadParameterError
 from archive.web.rendering import Templates
 from archive.web.visit import Freshness, Site, Visit
@@ -41,7 +42,9 @@ ROUTES = (
     Route("/", pages.front),
     Route("/robots.txt", pages.robots),
     Route(SEARCH, pages.search),
+    Route(FOLLOW, following.follow, methods=["GET", "POST"]),
     Route("/seuranta/{token}", following.followed, methods=["GET", "POST"]),
+    Route("/seuranta/{token}/vahvista", following.confirmed, methods=["GET", "POST"]),
     Mount("/static", StaticFiles(directory=str(files("archive.web") / "static"))),
     Route("/{portal}", pages.portal),
     Route("/{portal}/kokous/{key}", pages.meeting),
@@ -56,9 +59,16 @@ ROUTES = (
 
 
 def make_app(
-    archive: Archive, *, audience: Audience, now: Callable[[], datetime], address: str | None = None
+    archive: Archive,
+    *,
+    audience: Audience,
+    now: Callable[[], datetime],
+    address: str | None = None,
+    fresh_token: Callable[[], str] | None = None,
 ) -> FastAPI:
-    """The application over an archive, which it only reads.
+    """The application over an archive, which it only reads, but where somebody follows something (`following`).
+
+    `fresh_token` makes what nobody can guess; without it nobody can ask to follow anything.
 
     `address` is where readers find it, when that is not the address they ask (behind a proxy). Without it, the
     newsroom's pages are given only to who asks for this machine by name: a foreign page that a reader has open could
@@ -72,6 +82,8 @@ def make_app(
         address=address.rstrip("/") if address else None,
         templates=Templates(),
         freshness=Freshness(now=now),
+        fresh_token=fresh_token,
+        tally=Tally(),
     )
     app.include_router(api.router)
     app.router.routes.extend(ROUTES)

@@ -5,11 +5,12 @@ its id with an item of a meeting, and has a folder of its own: `/kanta-hame/vira
 """
 
 from collections.abc import Mapping
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from archive.browsing import Entry, MeetingEntry
 
 SEARCH = "/haku"
+FOLLOW = "/seuraa"
 
 
 def item_path(entry: Entry) -> str:
@@ -51,6 +52,17 @@ def person_path(portal: str, name: str) -> str:
 def stored_path(portal: str, digest: str) -> str:
     """Of the bytes of a page as they were received."""
     return f"/{_part(portal)}/sivu/{digest}"
+
+
+def follower_path(token: str) -> str:
+    """Of a follower's own page."""
+    return f"/seuranta/{_part(token)}"
+
+
+def find_token(link: str) -> str | None:
+    """The token in the link to a follower's own page, as it stands in letters; None for another address."""
+    before, found, token = urlsplit(link.strip()).path.rpartition("/seuranta/")
+    return token if found and token and not before else None
 
 
 def outside(url: str) -> str:

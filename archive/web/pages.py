@@ -17,7 +17,7 @@ from archive.store.health import portals_health
 from archive.store.portals import list_portals
 from archive.web.charts import draw_months
 from archive.web.links import item_path
-from archive.web.parameters import FACETS, FILTERS, LAST_PAGE, MOST_ROWS, PER_PAGE, SEARCHED, read_search
+from archive.web.parameters import FACETS, FILTERS, FOLLOWED, LAST_PAGE, MOST_ROWS, PER_PAGE, SEARCHED, read_search
 from archive.web.telling import cite_item, tell_item
 from archive.web.visit import Visit
 
@@ -90,6 +90,7 @@ def search(request: Request) -> Response:
         facets=tuple(_choices(visit, facets, organisations)),
         chosen=tuple(_chosen(visit, organisations)),
         kept={name: value for name, value in visit.given.items() if name in FILTERS and value},
+        followed={name: value for name, value in visit.given.items() if name in FOLLOWED and value.strip()},
         has_more=query.offset + PER_PAGE < facets.total and visit.asked.page < LAST_PAGE,
         organisations=organisations,
     )
@@ -256,7 +257,7 @@ def _choices(visit: Visit, facets: Facets, organisations: dict[str, str]) -> Ite
                 name=facet.name,
                 choices=tuple(
                     Choice(
-                        label=_label(visit, facet.name, value, organisations),
+                        label=label_of(visit, facet.name, value, organisations),
                         count=count,
                         link=visit.here(**{FACETS[facet.name]: value, "sivu": None}),
                     )
@@ -274,11 +275,12 @@ def _chosen(visit: Visit, organisations: dict[str, str]) -> Iterator[Choice]:
     facet_of = {parameter: facet for facet, parameter in FACETS.items()}
     for name in SEARCHED[1:]:
         if value := visit.given.get(name):
-            label = _label(visit, facet_of[name], value, organisations) if name in facet_of else value
+            label = label_of(visit, facet_of[name], value, organisations) if name in facet_of else value
             yield Choice(label=label, count=None, link=visit.here(**{name: None, "sivu": None}))
 
 
-def _label(visit: Visit, facet: str, value: str, organisations: dict[str, str]) -> str:
+def label_of(visit: Visit, facet: str, value: str, organisations: dict[str, str]) -> str:
+    """What a value of a facet, or of another condition, is called."""
     labels: dict[str, Callable[[], str]] = {
         "portal": lambda: organisations.get(value, value),
         "outcome": lambda: visit.words.text(f"outcome.{value}"),

@@ -1,12 +1,13 @@
 """What a reader asks for in an address's query, read within limits. Pure."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NoReturn, get_args
 
 from archive.errors import UsageError
-from archive.records import Audience, ItemQuery, Outcome, Stage
+from archive.records import Audience, FollowKind, ItemQuery, Outcome, Stage
 from archive.web.texts import TONGUES, Tongue
 
 Form = Literal["html", "csv", "atom", "ics"]
@@ -32,7 +33,21 @@ FILTERS = {
 FACETS = {"portal": "portaali", "body": "toimielin", "year": "vuosi", "outcome": "ratkaisu", "stage": "vaihe"}
 """By which parameter each facet narrows a search down."""
 SEARCHED = ("q", *FILTERS, "vuosi", "alkaen", "asti")
+_LINK = re.compile(r"//|www\.", re.IGNORECASE)
 _WORDS_OF = {"ratkaisu": get_args(Outcome), "vaihe": get_args(Stage)}
+
+SUBJECTS: dict[str, tuple[FollowKind, tuple[str, ...]]] = {
+    "haku": ("search", ()),
+    "asia": ("case", ("portaali", "asia")),
+    "toimielin": ("body", ("portaali", "toimielin")),
+    "henkilo": ("person", ("portaali", "henkilo")),
+    "portaali": ("portal", ("portaali",)),
+}
+"""What can be followed, by the parameter `laji`; the kind of follow, and which parameters say what it is."""
+FOLLOWED = ("q", *FILTERS)
+"""The parameters of a search that can be followed: what comes has a day of its own."""
+LAST_HOUR = 23
+LAST_ROW = 2**31 - 1
 
 
 class BadParameterError(UsageError):
@@ -41,6 +56,14 @@ class BadParameterError(UsageError):
     def __init__(self, name: str) -> None:
         super().__init__(f"The parameter {name!r} cannot be used.")
         self.name = name
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """What a reader wants to follow: conditions by their names in ItemQuery, the words with spaces between."""
+
+    kind: FollowKind
+    query: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,12 +100,42 @@ def read_search(given: Mapping[str, str], asked: Asked, audience: Audience) -> I
     return replace(query, limit=PER_PAGE, offset=(asked.page - 1) * PER_PAGE)
 
 
+def read_subject(given: Mapping[str, str], asked: Asked, audience: Audience) -> Subject:
+    """What is to be followed. Raises BadParameterError, also for everything, and for words with a link in them.
+
+    A search's words go into a letter to an address that a stranger names: they must lead nowhere.
+    """
+    kind, needed = SUBJECTS[_one_of(given, "laji", tuple(SUBJECTS)) or _bad("laji")]
+    names = needed or FOLLOWED
+    read_search({name: given.get(name, "") for name in names}, asked, audience)
+    said = {name: " ".join((text(given, name) or "").split()) for name in names}
+    for name, value in said.items():
+        if _LINK.search(value) or (needed and not value):
+            raise BadParameterError(name)
+    query = {FILTERS.get(name, "words"): value for name, value in said.items() if value}
+    return Subject(kind=kind, query=query or _bad("q"))
+
+
+def read_hour(given: Mapping[str, str]) -> int | None:
+    """The hour of a digest; None: at once. Raises BadParameterError."""
+    return _number(given, "milloin", 0, LAST_HOUR)
+
+
+def read_number(given: Mapping[str, str], name: str) -> int | None:
+    """The number of a row; None where none is named. Raises BadParameterError."""
+    return _number(given, name, 1, LAST_ROW)
+
+
 def text(given: Mapping[str, str], name: str) -> str | None:
     """A parameter's text; None for one that is not there or empty."""
     value = given.get(name, "").strip()
     if len(value) > LONGEST_TEXT or "\0" in value:
         raise BadParameterError(name)
     return value or None
+
+
+def _bad(name: str) -> NoReturn:
+    raise BadParameterError(name)
 
 
 def _words(given: Mapping[str, str]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from archive.asking import Tally
 from archive.browsing import Entry, MeetingEntry
 from archive.records import Audience
 from archive.store.browsing import archive_stamp
@@ -55,6 +56,9 @@ class Site:
     address: str | None
     templates: Templates
     freshness: Freshness
+    fresh_token: Callable[[], str] | None
+    """Makes what nobody can guess; None: nobody can ask here to follow anything."""
+    tally: Tally
 
     @property
     def today(self) -> date:
