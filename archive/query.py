@@ -55,7 +55,10 @@ class Need:
 
     def is_met_by(self, keys: AbstractSet[str]) -> bool:
         """Whether a word with these keys is one that is sought."""
-        return not self.keys.isdisjoint(keys) or any(key.startswith(tuple(self.beginnings)) for key in keys)
+        if not self.keys.isdisjoint(keys):
+            return True
+        beginnings = tuple(self.beginnings)
+        return bool(beginnings) and any(key.startswith(beginnings) for key in keys)
 
 
 @dataclass(frozen=True, kw_only=True)
