@@ -24,6 +24,8 @@ from scraper.demo.documents import make_document
 from scraper.demo.feeds import SCRIPT, Generation
 
 HOST = "127.0.0.1"
+POLL_S = 0.02
+"""How often a portal looks whether it is to close."""
 DRIPS = 8
 """Pieces of a body that drips."""
 SHOW = 30
@@ -99,7 +101,7 @@ class DemoPortal:
     def __enter__(self) -> Self:
         """Open the portal; its address is known from here on."""
         self._server = _QuietServer((self._host, self._port), partial(_Handler, self))
-        Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        Thread(target=self._server.serve_forever, kwargs={"poll_interval": POLL_S}, daemon=True).start()
         return self
 
     def __exit__(
