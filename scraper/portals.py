@@ -9,6 +9,9 @@ from archive.errors import UsageError
 from archive.records import Portal
 from scraper.addresses import check_base
 
+RESERVED = frozenset({"api", "haku", "seuraa", "seuranta", "static"})
+"""What the web pages' own addresses begin with; a portal's begin with its slug."""
+
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -23,6 +26,8 @@ def make_portal(slug: str, url: str, name: str | None) -> Portal:
     """A portal of the user's own; UsageError when slug or address cannot be one."""
     if not _SLUG.fullmatch(slug):
         raise UsageError(f"{slug!r} is not a short name: use small letters, digits and hyphens.")
+    if slug in RESERVED:
+        raise UsageError(f"{slug!r} is where the web pages have something of their own; choose another short name.")
     if slug in known_portals():
         raise UsageError(
             f"{slug!r} is a built-in portal ({known_portals()[slug].base_url}); choose another short name."

@@ -341,6 +341,10 @@ def test_a_portal_of_ones_own_is_added_and_removed(file: Path) -> None:
     ("arguments", "sentence"),
     [
         (("add", "Oma", ADDRESS), "'Oma' is not a short name: use small letters, digits and hyphens."),
+        (
+            ("add", "haku", ADDRESS),
+            "'haku' is where the web pages have something of their own; choose another short name.",
+        ),
         (("add", "../oma", ADDRESS), "'../oma' is not a short name: use small letters, digits and hyphens."),
         (("add", "uusi", ADDRESS), f"The address {ADDRESS} is already the portal 'oma'."),
         (("add", "oma", f"{ADDRESS.replace('oma', 'muu')}"), f"'oma' is already the portal at {ADDRESS}."),

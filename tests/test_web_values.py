@@ -11,11 +11,14 @@ import pytest
 from archive.browsing import Month
 from archive.records import Change, GapReason, Outcome, Role, RoundStatus, Stage, StandKind
 from archive.web import charts
+from archive.web.api import PREFIX
+from archive.web.app import ROUTES
 from archive.web.feeds import FeedEntry, write_feed
 from archive.web.links import body_path, case_path, outside, with_query
 from archive.web.parameters import read_asked, read_search
 from archive.web.prose import Block, Marked, mark_words, redline, split_blocks
 from archive.web.texts import TONGUES, Tongue, Words, load_texts
+from scraper.portals import RESERVED, known_portals
 
 WEB = Path(__file__).parent.parent / "archive" / "web"
 USED = re.compile(r"""(?:\bt|\btext|\bcount)\(\s*"([a-z_]+\.[a-z_]+)\"[,)]""")
@@ -142,3 +145,10 @@ def test_a_feed_holds_no_character_that_xml_cannot() -> None:
     feed = write_feed("Haku", address="https://a.example/f", page="https://a.example/", entries=[entry], author="x")
 
     assert ["a<b>"] == [one.title for one in feedparser.parse(feed).entries]
+
+
+def test_no_portal_can_have_the_name_of_a_page_of_our_own() -> None:
+    ours = {path.split("/")[1] for path in (PREFIX, *(route.path for route in ROUTES))}
+
+    assert RESERVED == ours - {"", "robots.txt", "{portal}"}
+    assert RESERVED.isdisjoint(known_portals())
