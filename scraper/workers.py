@@ -1,8 +1,8 @@
 """More processes for more portals than one can read for. Knows processes and how a share of portals is worked on there.
 
-Reading and keeping a new page costs 30 to 50 ms of a processor, so that one of them keeps up with some 25 portals of a
-second's pause each (tests/bench/many_portals.py). Portals on one host stay together: their turns at it are kept within
-a process.
+Reading and keeping a new page costs 60 to 90 ms of a slow processor, more than half of it in the turn at writing, so
+that one keeps up with some dozen portals of a second's pause each (tests/bench/many_portals.py). Portals on one host
+stay together: their turns at it are kept within a process.
 """
 
 import time
