@@ -150,14 +150,15 @@ def told(spent: Sequence[float]) -> str:
 def fill(archive: Archive, items: int) -> None:
     """Items of shuffled sentences, ten a day, written past the reader."""
     chance = random.Random(7)  # noqa: S311 - the same archive every time
-    sentences = [said for language, said in load_texts().values() if language == "fi"]
+    keys = {said: keys_of(said, "fi") for language, said in load_texts().values() if language == "fi"}
     for first in range(1, items + 1, AT_ONCE):
         batch = range(1000 + first, 1000 + min(first + AT_ONCE, items + 1))
-        said = {at: " ".join(chance.choices(sentences, k=SENTENCES)) for at in batch}
+        chosen = {at: chance.choices([*keys], k=SENTENCES) for at in batch}
         with archive.writing() as session:
-            for row_class, rows in rows_of(said):
+            for row_class, rows in rows_of({at: " ".join(said) for at, said in chosen.items()}):
                 session.execute(insert(row_class), rows)
-            session.execute(text(INSERT[bool(archive.file)]), [index_row(at, one) for at, one in said.items()])
+            rows = [index_row(at, set[str]().union(*(keys[one] for one in said))) for at, said in chosen.items()]
+            session.execute(text(INSERT[bool(archive.file)]), rows)
 
 
 INSERT = {
@@ -170,8 +171,8 @@ def day_of(at: int) -> date:
     return date(1990, 1, 1) + timedelta(days=at // 100)
 
 
-def index_row(at: int, said: str) -> dict[str, object]:
-    return {"rowid": sort_id(day_of(at), at, 0), "keys": " ".join(sorted(keys_of(said, "fi")))}
+def index_row(at: int, keys: set[str]) -> dict[str, object]:
+    return {"rowid": sort_id(day_of(at), at, 0), "keys": " ".join(sorted(keys))}
 
 
 def rows_of(said: dict[int, str]) -> Iterator[tuple[type, list[dict[str, object]]]]:
