@@ -28,7 +28,7 @@ RULES = 2
 WORDS_KEPT = 200_000
 """Distinct words whose keys are remembered: some 100 MB."""
 CHUNKS_KEPT = 50_000
-"""Words with what is written to them, `(palveluverkon,`, whose keys are remembered: some 30 MB."""
+"""Words as written, `Palveluverkon`, and with what stands at them, `(palveluverkon,`, whose keys are remembered."""
 
 _LETTER = r"(?:[^\W_]|[\u00ad\u0300-\u036f])"
 _TOKEN = re.compile(
@@ -150,7 +150,7 @@ def _keys_of_token(token: re.Match[str], language: Language | None) -> frozenset
     return look_up(token[0], language, is_number=bool(token["number"]))
 
 
-@lru_cache(WORDS_KEPT)
+@lru_cache(CHUNKS_KEPT)
 def _keys(said: str, language: Language | None, *, is_number: bool) -> frozenset[str]:
     form = form_of(said)
     written = frozenset({written_key(form)})

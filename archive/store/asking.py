@@ -6,7 +6,7 @@ The letter that asks stands among the messages from the same transaction on, and
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from sqlalchemy import and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from archive.alerts import Way
@@ -65,11 +65,11 @@ def clear_followers(archive: Archive, *, now: datetime) -> None:
         session.execute(delete(FollowerRow).where(or_(FollowerRow.ended_at.is_not(None), is_late)))
 
 
-def _count(session: Session, condition: object) -> int:
-    return session.scalar(select(func.count()).select_from(FollowerRow).where(condition)) or 0  # type: ignore[arg-type] # any condition
+def _count(session: Session, condition: ColumnElement[bool]) -> int:
+    return session.scalars(select(func.count()).select_from(FollowerRow).where(condition)).one()
 
 
-def _asked_today(address: str, now: datetime) -> object:
+def _asked_today(address: str, now: datetime) -> ColumnElement[bool]:
     return and_(
         FollowerRow.confirmed_at.is_(None),
         func.lower(FollowerRow.address) == address.lower(),
