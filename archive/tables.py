@@ -25,7 +25,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column, relationship
 
 from archive.records import (
     AlertLanguage,
@@ -332,6 +332,8 @@ class AgendaItemRow(Base):
     """What says the same in the portal's first language."""
     minutes_id: Mapped[int | None] = _told_by("agenda_items")
     """What an agenda's became in minutes that have an id of their own."""
+
+    meeting: Mapped[MeetingRow | None] = relationship(viewonly=True)
 
 
 class SearchTextRow(Base):

@@ -17,7 +17,8 @@ from archive.masking import without_contacts
 from archive.records import Audience, Channel, ItemVersion
 from archive.store.engine import Archive
 from archive.store.following import read_follower
-from archive.store.lists import ITEM_LINES, read_line, read_version
+from archive.store.lists import ITEM_LINES, read_line
+from archive.store.versions import read_version
 from archive.tables import (
     AgendaItemRow,
     BodyRow,

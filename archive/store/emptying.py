@@ -26,7 +26,6 @@ from archive.tables import (
     FilePageRow,
     FileRow,
     HandlingRow,
-    MeetingRow,
     PageRow,
     PersonRow,
     VersionRow,
@@ -46,7 +45,7 @@ def forget_item(archive: Archive, item_id: int, order: Order) -> Removal:
     with archive.reading() as session:
         tellings = find_tellings(session, item_id)
         portal, ids = tellings[0].portal_id, [item.id for item in tellings]
-        meeting_urls = [session.get_one(MeetingRow, item.meeting_id).url for item in tellings if item.meeting_id]
+        meeting_urls = [item.meeting.url for item in tellings if item.meeting]
         urls = set[str]().union(*(_urls(session, item) for item in ids))
         titles = set[str]().union(*(_titles(session, item) for item in ids))
     removing.begin(lambda key: [digest_address(key, url) for url in urls])

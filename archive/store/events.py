@@ -55,7 +55,7 @@ def note_version(
     session: Session, row: AgendaItemRow, before: Said | None, version: VersionRow, *, since: datetime | None
 ) -> None:
     """Write what happened to an item when its newest version came, if that is news."""
-    day, body = _place(session, row)
+    day, body = _place(row)
     if is_news(is_first=before is None, first_seen_at=row.first_seen_at, held_on=day, news_since=since):
         came_from = _came_from(session, row, version, day, body)
         for kind in find_events(before, _said(session, row, version, came_from=came_from)):
@@ -95,11 +95,9 @@ def _said(session: Session, row: AgendaItemRow, version: VersionRow, *, came_fro
     )
 
 
-def _place(session: Session, row: AgendaItemRow) -> tuple[date | None, int | None]:
-    if row.meeting_id is None:
-        return row.held_on, row.body_id
-    meeting = session.get_one(MeetingRow, row.meeting_id)
-    return meeting.held_on, meeting.body_id
+def _place(row: AgendaItemRow) -> tuple[date | None, int | None]:
+    place = row.meeting or row
+    return place.held_on, place.body_id
 
 
 def _came_from(

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import select, update
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from archive.records import Failure, Page
@@ -15,6 +16,14 @@ from archive.tables import FailureRow, PortalRow
 
 DELAYS = (timedelta(0), timedelta(0), timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=7))
 """After the first, second … failure in a row: the next rounds try at once, then ever more seldom."""
+_FAILURES = cast("Table", FailureRow.__table__)
+_SOLVE = (
+    # Of the table: no row of failures is at hand in such a transaction, whose values would have to follow.
+    update(_FAILURES)
+    .where(_FAILURES.c.portal_id == bindparam("portal"), _FAILURES.c.url == bindparam("address"))
+    .where(_FAILURES.c.solved_at.is_(None), _FAILURES.c.last_at <= bindparam("now"))
+    .values(solved_at=bindparam("now"))
+)
 GIVE_UP_AFTER = 12
 """Failures in a row, some seven weeks; then a person is asked, and only `--again` tries."""
 
@@ -62,14 +71,7 @@ def close_failures(archive: Archive, slug: str, urls: Collection[str], *, now: d
 
 def solve_failure(session: Session, portal: int, url: str, now: datetime) -> None:
     """Close the failure of an address, in the caller's transaction; not one that came later than `now`."""
-    session.execute(
-        update(FailureRow)
-        .where(FailureRow.portal_id == portal, FailureRow.url == url, FailureRow.solved_at.is_(None))
-        .where(FailureRow.last_at <= now)
-        .values(solved_at=now),
-        # No row of failures is at hand in such a transaction, whose values would have to follow.
-        execution_options={"synchronize_session": False},
-    )
+    session.execute(_SOLVE, {"portal": portal, "address": url, "now": now})
 
 
 def _failure(row: FailureRow, slug: str) -> Failure:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from archive.records import AttachedText
@@ -24,20 +24,7 @@ def texts_of_files(session: Session, item_id: int) -> tuple[AttachedText, ...]:
 
     The first pages of all come first, then their second ones: no long attachment keeps out the others.
     """
-    order = (FilePageRow.page, AttachmentRow.ordinal)
-    pages = (
-        _attached(
-            AttachmentRow.title,
-            AttachmentRow.url,
-            FilePageRow.page,
-            FilePageRow.text,
-            AttachmentRow.ordinal,
-            func.sum(func.length(FilePageRow.text)).over(order_by=order).label("said"),
-        )
-        .where(AgendaItemRow.id == item_id)
-        .subquery()
-    )
-    rows = session.execute(select(pages).where(pages.c.said <= MOST_CHARACTERS).order_by(pages.c.page, pages.c.ordinal))
+    rows = session.execute(_TEXTS, {"item": item_id})
     return tuple(AttachedText(title=row.title, url=row.url, page=row.page, text=row.text) for row in rows)
 
 
@@ -50,3 +37,24 @@ def _attached(*columns: Any) -> Select[Any]:  # noqa: ANN401 - columns
         .join(FilePageRow, FilePageRow.file_id == FileRow.id)
         .where(FilePageRow.text.is_not(None))
     )
+
+
+def _texts() -> Select[Any]:
+    order = (FilePageRow.page, AttachmentRow.ordinal)
+    pages = (
+        _attached(
+            AttachmentRow.title,
+            AttachmentRow.url,
+            FilePageRow.page,
+            FilePageRow.text,
+            AttachmentRow.ordinal,
+            func.sum(func.length(FilePageRow.text)).over(order_by=order).label("said"),
+        )
+        .where(AgendaItemRow.id == bindparam("item"))
+        .subquery()
+    )
+    return select(pages).where(pages.c.said <= MOST_CHARACTERS).order_by(pages.c.page, pages.c.ordinal)
+
+
+_TEXTS = _texts()
+"""Asked for each item that is indexed, and so built once."""

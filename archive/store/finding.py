@@ -12,10 +12,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
+from archive.item_keys import PORTAL_MARK
 from archive.query import Need, Phrase, Sought
 from archive.records import AttachedText, ItemQuery, Language
 from archive.store.file_texts import texts_of_files
-from archive.store.indexing import FIELDS, INDEX, PORTAL_MARK, quote_key, sort_id
+from archive.store.indexing import FIELDS, INDEX, quote_key, sort_id
 from archive.store.lists import ITEM_LINES
 from archive.tables import (
     AgendaItemRow,

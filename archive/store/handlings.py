@@ -7,7 +7,7 @@ one body's day at a time. A printed handling is a row that is not its item's own
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from archive.abbreviations import find_body
@@ -19,6 +19,22 @@ from archive.tables import AgendaItemRow, BodyRow, HandlingRow, MeetingRow, Port
 
 Place = tuple[int, date]
 """A body's id and a day: where items and the handlings printed of them meet."""
+
+# Asked for each item, and so built once.
+_BODIES = select(BodyRow.name, BodyRow.id).where(BodyRow.portal_id == bindparam("portal"), BodyRow.kind == "body")
+_PRINTED_BY = (
+    select(HandlingRow.body_id, HandlingRow.held_on)
+    .join(VersionRow, HandlingRow.version_id == VersionRow.id)
+    .where(VersionRow.agenda_item_id == bindparam("item"), ~HandlingRow.is_current)
+    .distinct()
+)
+_PRINTED = (
+    select(HandlingRow, AgendaItemRow.case_id)
+    .join(VersionRow, HandlingRow.version_id == VersionRow.id)
+    .join(AgendaItemRow, VersionRow.agenda_item_id == AgendaItemRow.id)
+    .where(HandlingRow.body_id == bindparam("body"), HandlingRow.held_on == bindparam("day"), ~HandlingRow.is_current)
+)
+"""What is printed of a body's day, each with the case of the item on whose page it stands."""
 
 
 def ensure_body(session: Session, portal: int, name: str, kind: BodyKind = "body") -> int:
@@ -41,9 +57,9 @@ def find_body_id(session: Session, portal: int, printed: str) -> int | None:
 def tie_item(session: Session, item: AgendaItemRow) -> None:
     """Tie what an item's pages print to the archived items, and what others print of it to the item itself."""
     session.flush()
-    printed = select(HandlingRow.body_id, HandlingRow.held_on).join(VersionRow, HandlingRow.version_id == VersionRow.id)
-    places = session.execute(printed.where(VersionRow.agenda_item_id == item.id, ~HandlingRow.is_current).distinct())
-    _tie(session, {*_places(session, item.meeting_id), *((body, day) for body, day in places if body is not None)})
+    printed = {(body, day) for body, day in session.execute(_PRINTED_BY, {"item": item.id}) if body is not None}
+    own = place_of_meeting(item.meeting) if item.meeting else None
+    _tie(session, printed | ({own} if own else set()))
 
 
 def place_of_meeting(row: MeetingRow) -> Place | None:
@@ -64,8 +80,7 @@ def resolve_all(session: Session) -> None:
 
 
 def _bodies(session: Session, portal: int) -> dict[str, int]:
-    rows = session.execute(select(BodyRow.name, BodyRow.id).filter_by(portal_id=portal, kind="body"))
-    return {row.name: row.id for row in rows}
+    return {row.name: row.id for row in session.execute(_BODIES, {"portal": portal})}
 
 
 def _find(printed: str, bodies: Mapping[str, int]) -> int | None:
@@ -100,28 +115,13 @@ def _printed_names(session: Session, portal: int) -> list[str]:
     return [name for name in session.scalars(select(names.c.name)) if name is not None]
 
 
-def _places(session: Session, meeting_id: int | None) -> set[Place]:
-    place = place_of_meeting(session.get_one(MeetingRow, meeting_id)) if meeting_id else None
-    return {place} if place else set()
-
-
 def _tie(session: Session, places: Iterable[Place]) -> None:
     for body, day in sorted(places):
-        printed = session.execute(_printed(body, day)).all()
+        printed = session.execute(_PRINTED, {"body": body, "day": day}).all()
         items = _items(session, body, day) if printed else []
         for handling, case_id in printed:
             handling.agenda_item_id = find_own_item(handling.section, case_id, items)
     session.flush()
-
-
-def _printed(body: int, day: date) -> Select[HandlingRow, int | None]:
-    """What is printed of a body's day, each with the case of the item on whose page it stands."""
-    return (
-        select(HandlingRow, AgendaItemRow.case_id)
-        .join(VersionRow, HandlingRow.version_id == VersionRow.id)
-        .join(AgendaItemRow, VersionRow.agenda_item_id == AgendaItemRow.id)
-        .where(HandlingRow.body_id == body, HandlingRow.held_on == day, ~HandlingRow.is_current)
-    )
 
 
 def _items(session: Session, body: int, day: date) -> list[OwnItem]:

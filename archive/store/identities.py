@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
-from sqlalchemy import bindparam, delete, exists, func, or_, select
+from sqlalchemy import Select, bindparam, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from archive.masking import MARK
@@ -23,9 +23,26 @@ from archive.tables import (
 
 Row = TypeVar("Row", bound=Base)
 
+# Asked in every transaction, or for each item: built once, they cost a quarter.
 _PORTALS = PortalRow.__table__.c
 _PORTAL_BY_SLUG = select(_PORTALS.id).where(_PORTALS.slug == bindparam("slug"))
-"""Asked in every transaction: built once, and of the table itself, it costs a quarter."""
+_MEETING = select(MeetingRow).where(
+    MeetingRow.portal_id == bindparam("portal"), MeetingRow.portal_key == bindparam("key")
+)
+_ANY_ITEM = select(AgendaItemRow).where(
+    AgendaItemRow.portal_id == bindparam("portal"), AgendaItemRow.portal_key == bindparam("key")
+)
+_ITEM: Mapping[BodyKind, Select[AgendaItemRow]] = {
+    "body": _ANY_ITEM.where(AgendaItemRow.meeting_id.is_not(None)),
+    "officeholder": _ANY_ITEM.where(AgendaItemRow.meeting_id.is_(None)),
+}
+_LATEST_TITLE = (
+    select(AgendaItemRow.title)
+    .outerjoin(MeetingRow, AgendaItemRow.meeting_id == MeetingRow.id)
+    .where(AgendaItemRow.case_id == bindparam("case"))
+    .order_by(func.coalesce(MeetingRow.held_on, AgendaItemRow.held_on).desc(), AgendaItemRow.portal_key.desc())
+    .limit(1)
+)
 
 
 def portal_id(session: Session, slug: str) -> int:
@@ -46,35 +63,27 @@ def person_id(session: Session, portal: int, name: str | None) -> int | None:
 
 def find_meeting(session: Session, portal: int, portal_key: str) -> MeetingRow | None:
     """A meeting's row by its key."""
-    return session.scalars(select(MeetingRow).filter_by(portal_id=portal, portal_key=portal_key)).one_or_none()
+    return session.scalars(_MEETING, {"portal": portal, "key": portal_key}).one_or_none()
 
 
 def find_item(session: Session, portal: int, portal_key: str, kind: BodyKind = "body") -> AgendaItemRow | None:
     """An agenda item's row by its key: of a meeting's item, or of an officeholder decision."""
-    column = AgendaItemRow.meeting_id
-    is_of_kind = column.is_(None) if kind == "officeholder" else column.is_not(None)
-    query = select(AgendaItemRow).filter_by(portal_id=portal, portal_key=portal_key).where(is_of_kind)
-    return session.scalars(query).one_or_none()
+    return session.scalars(_ITEM[kind], {"portal": portal, "key": portal_key}).one_or_none()
 
 
-def ensure_case(session: Session, portal: int, case_number: str, function_class: str | None) -> CaseRow:
-    """The row of a case; its class is kept from the first page that says it."""
+def ensure_case(
+    session: Session, portal: int, case_number: str, *, function_class: str | None, title: str | None
+) -> CaseRow:
+    """The row of a case; its class is kept from the first page that says it. A new one bears the title given."""
     key = {"portal_id": portal, "case_number": case_number}
-    case = _ensure(session, CaseRow, key, function_class=function_class)
+    case = _ensure(session, CaseRow, key, function_class=function_class, title=title)
     case.function_class = case.function_class or function_class
     return case
 
 
 def title_case(session: Session, case: CaseRow) -> None:
     """A case bears the title of its latest item: the order in which pages were read must not show."""
-    latest = (
-        select(AgendaItemRow.title)
-        .outerjoin(MeetingRow, AgendaItemRow.meeting_id == MeetingRow.id)
-        .where(AgendaItemRow.case_id == case.id)
-        .order_by(func.coalesce(MeetingRow.held_on, AgendaItemRow.held_on).desc(), AgendaItemRow.portal_key.desc())
-        .limit(1)
-    )
-    case.title = session.scalars(latest).one_or_none()
+    case.title = session.scalars(_LATEST_TITLE, {"case": case.id}).one_or_none()
 
 
 def drop_unnamed(session: Session, *, people: Collection[int], cases: Collection[int | None]) -> None:
@@ -86,7 +95,9 @@ def drop_unnamed(session: Session, *, people: Collection[int], cases: Collection
 
 
 def _ensure(session: Session, row_class: type[Row], key: Mapping[str, Any], **facts: object) -> Row:
-    row = session.scalars(select(row_class).filter_by(**key)).one_or_none()
+    # Rows with keys of their own are never left pending: what else is need not be written for the sake of the question.
+    with session.no_autoflush:
+        row = session.scalars(select(row_class).filter_by(**key)).one_or_none()
     if row is None:
         row = row_class(**key, **facts)
         session.add(row)

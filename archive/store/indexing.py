@@ -1,37 +1,45 @@
 """The search index kept true to the texts: written in the transaction that writes them, made anew, compared.
 
-Knows each database's kind of index; not what is asked of it. A text's keys stand in three fields: `title` (with its
-numbers, names and body), `main` (what was proposed and decided), `rest` (all that its page says, and after it what the
-pages of its attachments say, as far as the field goes).
+Knows each database's kind of index; not what is asked of it. After what an item's page says, in the field `rest`, come
+the keys of the pages of its attachments, as far as the field goes.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from itertools import chain
-from typing import Any
+from typing import cast
 
-from sqlalchemy import ColumnElement, and_, column, delete, exists, func, or_, select, table, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Table,
+    and_,
+    bindparam,
+    column,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    table,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
-from archive.analysis import analyser_version, keys_of
-from archive.masking import MARK, mask_contacts
-from archive.query import MARKS, Field, field_keys
-from archive.records import AttachedText, IndexHealth, Language
+from archive.analysis import analyser_version
+from archive.item_keys import VersionKeys, item_keys, text_keys, version_keys
+from archive.records import IndexHealth
 from archive.store.engine import Archive
 from archive.store.file_texts import texts_of_files
+from archive.store.versions import read_version
 from archive.tables import (
     SEARCH_INDEX,
     AgendaItemRow,
-    AttachmentRow,
     BodyRow,
     CaseRow,
-    DecisionRow,
-    HandlingRow,
     MeetingRow,
-    PassageRow,
     PortalRow,
-    PreparerRow,
-    ProposalRow,
     SearchTextRow,
     VersionRow,
 )
@@ -39,7 +47,6 @@ from archive.tables import (
 INDEX = table(SEARCH_INDEX, column("rowid"))
 FIELDS = {"title": "A", "main": "B", "rest": "C"}
 """The fields of a text: columns on SQLite, and on PostgreSQL the weights of its keys."""
-PORTAL_MARK = "o:"
 ITEMS_AT_ONCE = 100
 LONGEST_FIELD = 250_000
 """Characters of a field's keys: PostgreSQL takes a megabyte of them. A page of 20 000 distinct words has more."""
@@ -49,6 +56,35 @@ _FIRST_DAY = date(1899, 12, 31).toordinal()
 
 Keys = dict[str, Iterable[set[str]]]
 """Of each field, those first that must be there."""
+NOTHING_READ: Mapping[int, VersionKeys] = {}
+
+# Asked for each item, and so built once.
+_ROWS = cast("Table", SearchTextRow.__table__)
+_OUT = delete(_ROWS).where(SearchTextRow.agenda_item_id == bindparam("item"))
+_ITEM = (
+    select(
+        AgendaItemRow.id,
+        AgendaItemRow.title,
+        AgendaItemRow.section,
+        AgendaItemRow.language,
+        AgendaItemRow.current_version_id,
+        PortalRow.slug,
+        BodyRow.name.label("body"),
+        CaseRow.case_number,
+        func.coalesce(MeetingRow.held_on, AgendaItemRow.held_on).label("held_on"),
+    )
+    .join(PortalRow, PortalRow.id == AgendaItemRow.portal_id)
+    .outerjoin(MeetingRow, MeetingRow.id == AgendaItemRow.meeting_id)
+    .outerjoin(BodyRow, BodyRow.id == func.coalesce(MeetingRow.body_id, AgendaItemRow.body_id))
+    .outerjoin(CaseRow, CaseRow.id == AgendaItemRow.case_id)
+    .where(AgendaItemRow.id == bindparam("item"))
+)
+_VERSIONS = select(VersionRow.id, VersionRow.ordinal, VersionRow.language).where(
+    VersionRow.agenda_item_id == bindparam("item")
+)
+_INTO = insert(_ROWS)
+_INTO_FTS5 = text("INSERT INTO search_index (rowid, title, main, rest) VALUES (:rowid, :title, :main, :rest)")
+_INTO_VECTORS = text("INSERT INTO search_index (rowid, keys) VALUES (:rowid, CAST(:keys AS tsvector))")
 
 
 def sort_id(held_on: date | None, item_id: int = 0, ordinal: int | None = None) -> int:
@@ -61,20 +97,27 @@ def sort_id(held_on: date | None, item_id: int = 0, ordinal: int | None = None) 
     return (day << (_ITEM_BITS + _VERSION_BITS)) | (item_id << _VERSION_BITS) | place
 
 
-def index_item(session: Session, item_id: int) -> None:
-    """Put what an item says, and said, in the index in the place of what stood there, in the caller's transaction."""
+def index_item(session: Session, item_id: int, *, read: Mapping[int, VersionKeys] = NOTHING_READ) -> None:
+    """Put what an item says, and said, in the index in the place of what stood there, in the caller's transaction.
+
+    read: the keys of versions, by their ids, that need not be read back for them.
+    """
     session.flush()
-    session.execute(delete(SearchTextRow).where(SearchTextRow.agenda_item_id == item_id))
-    item = session.get_one(AgendaItemRow, item_id)
-    versions = session.scalars(select(VersionRow).filter_by(agenda_item_id=item_id)).all()
-    shared = _shared_keys(session, item)
+    session.execute(_OUT, {"item": item_id})
+    item = session.execute(_ITEM, {"item": item_id}).one()
+    shared = item_keys(portal=item.slug, body=item.body, case_number=item.case_number, section=item.section)
+    versions = session.execute(_VERSIONS, {"item": item_id}).all()
     for version in versions:
+        said = read.get(version.id) or version_keys(read_version(session, session.get_one(VersionRow, version.id)))
         is_current = version.id == item.current_version_id
         attached = texts_of_files(session, item_id) if is_current else ()
-        _add(session, item, version.ordinal, _keys(session, version, shared, attached), is_current=is_current)
+        # Page by page, so that none is read in vain when the field is full.
+        pages = (text_keys(version.language, [page.text]) for page in attached)
+        keys: Keys = {"title": [shared | said["title"]], "main": [said["main"]], "rest": chain([said["rest"]], pages)}
+        _add(session, item_id, item.held_on, version.ordinal, keys, is_current=is_current)
     if not versions:
-        title = {*shared, *_keys_of(item.language, [item.title])}
-        _add(session, item, None, {"title": [title], "main": [], "rest": []}, is_current=True)
+        title = {*shared, *text_keys(item.language, [item.title])}
+        _add(session, item_id, item.held_on, None, {"title": [title], "main": [], "rest": []}, is_current=True)
 
 
 def index_meeting(session: Session, meeting_id: int) -> None:
@@ -168,22 +211,17 @@ def _lacks_version() -> ColumnElement[bool]:
     return ~exists().where(same)
 
 
-def _add(session: Session, item: AgendaItemRow, ordinal: int | None, keys: Keys, *, is_current: bool) -> None:
-    row_id = sort_id(_held_on(session, item), item.id, ordinal)
-    session.add(
-        SearchTextRow(
-            id=row_id, agenda_item_id=item.id, ordinal=ordinal, is_current=is_current, analyser=analyser_version()
-        )
-    )
-    session.flush()
+def _add(
+    session: Session, item_id: int, held_on: date | None, ordinal: int | None, keys: Keys, *, is_current: bool
+) -> None:
+    row_id = sort_id(held_on, item_id, ordinal)
+    row = {"id": row_id, "agenda_item_id": item_id, "ordinal": ordinal, "is_current": is_current}
+    session.execute(_INTO, {**row, "analyser": analyser_version()})
     fields = {name: _cut(keys[name]) for name in FIELDS}
     if _is_sqlite(session):
-        columns = {name: " ".join(said) for name, said in fields.items()}
-        insert = "INSERT INTO search_index (rowid, title, main, rest) VALUES (:rowid, :title, :main, :rest)"
-        session.execute(text(insert), {"rowid": row_id, **columns})
+        session.execute(_INTO_FTS5, {"rowid": row_id, **{name: " ".join(said) for name, said in fields.items()}})
     else:
-        insert = "INSERT INTO search_index (rowid, keys) VALUES (:rowid, CAST(:keys AS tsvector))"
-        session.execute(text(insert), {"rowid": row_id, "keys": _vector(fields)})
+        session.execute(_INTO_VECTORS, {"rowid": row_id, "keys": _vector(fields)})
 
 
 def _cut(groups: Iterable[set[str]]) -> list[str]:
@@ -214,59 +252,3 @@ def _vector(fields: dict[str, list[str]]) -> str:
 def quote_key(key: str) -> str:
     """A key as PostgreSQL's vectors and queries write it."""
     return "'" + key.replace("\\", "\\\\").replace("'", "''") + "'"
-
-
-def _held_on(session: Session, item: AgendaItemRow) -> date | None:
-    return session.get_one(MeetingRow, item.meeting_id).held_on if item.meeting_id else item.held_on
-
-
-def _shared_keys(session: Session, item: AgendaItemRow) -> set[str]:
-    """What is sought with every version of an item: whose it is, in which body, of which case and section."""
-    body_id = session.get_one(MeetingRow, item.meeting_id).body_id if item.meeting_id else item.body_id
-    body = session.get_one(BodyRow, body_id).name if body_id else None
-    case = session.get_one(CaseRow, item.case_id).case_number if item.case_id else None
-    numbers = _keys_of(None, [case])
-    sections = {f"{MARKS['section']}{item.section}"} if item.section is not None else set()
-    return {
-        f"{PORTAL_MARK}{session.get_one(PortalRow, item.portal_id).slug}",
-        *sections,
-        *numbers,
-        *field_keys("case", numbers),
-        *field_keys("body", _keys_of(None, [body])),
-    }
-
-
-def _keys(session: Session, version: VersionRow, shared: set[str], attached: Iterable[AttachedText]) -> Keys:
-    language = version.language
-    handlings = session.scalars(select(HandlingRow).filter_by(version_id=version.id)).all()
-    of_version = HandlingRow.version_id == version.id
-    turn = and_(of_version, HandlingRow.is_current)
-    names = {key for field, said in _people(session, turn) for key in field_keys(field, _keys_of(None, said))}
-    sections = {f"{MARKS['section']}{one.section}" for one in handlings if one.section is not None}
-    main = [*_texts(session, ProposalRow, turn), *_texts(session, DecisionRow, turn)]
-    titles = session.scalars(select(AttachmentRow.title).filter_by(version_id=version.id))
-    own = _keys_of(language, [*_texts(session, PassageRow, of_version), *titles])
-    return {
-        "title": [{*shared, *sections, *names, *_keys_of(language, [version.title])}],
-        "main": [_keys_of(language, main)],
-        # Page by page, so that none is read in vain when the field is full.
-        "rest": chain([own], (_keys_of(language, [page.text]) for page in attached)),
-    }
-
-
-def _texts(session: Session, row_class: Any, where: ColumnElement[bool]) -> Iterator[str | None]:  # noqa: ANN401 - a class of rows
-    query = select(row_class.text).join(HandlingRow, row_class.handling_id == HandlingRow.id)
-    yield from session.scalars(query.where(where))
-
-
-def _people(session: Session, own: ColumnElement[bool]) -> Iterator[tuple[Field, list[str | None]]]:
-    named = select(PreparerRow.name).join(HandlingRow, PreparerRow.handling_id == HandlingRow.id).where(own)
-    proposed = select(ProposalRow.proposer_name).join(HandlingRow, ProposalRow.handling_id == HandlingRow.id).where(own)
-    yield "preparer", list(session.scalars(named.where(PreparerRow.role == "preparer")))
-    yield "presenter", list(session.scalars(named.where(PreparerRow.role == "presenter")))
-    yield "presenter", list(session.scalars(proposed.where(ProposalRow.kind == "presenter")))
-
-
-def _keys_of(language: Language | None, texts: Iterable[str | None]) -> set[str]:
-    """The keys of texts, without telephones and e-mail addresses: nobody is to be found by these."""
-    return {key for said in texts if said for key in keys_of(mask_contacts(said).replace(MARK, " "), language)}

@@ -1,16 +1,17 @@
 """Agenda items: one page, one transaction — its bytes, its version, its rows, or nothing."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Literal
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import bindparam, insert, or_, select
 from sqlalchemy.orm import Session
 
 from archive.differences import kind_of_change
+from archive.item_keys import version_keys
 from archive.masking import without_contacts
 from archive.records import BodyKind, Handling, Horizon, ItemPage, KnownItem, Live, Page, RemovalReason
 from archive.store.engine import Archive
@@ -27,10 +28,10 @@ from archive.store.identities import (
     title_case,
 )
 from archive.store.indexing import index_item
-from archive.store.lists import read_version
 from archive.store.pages import erase_page, keep_page
 from archive.store.ties import tie_days
 from archive.store.tombstones import FORGOTTEN, load_tombstones
+from archive.store.versions import read_version
 from archive.tables import (
     AgendaItemRow,
     AttachmentRow,
@@ -56,6 +57,8 @@ NEIGHBOURS = 2
 
 INSTANT = timedelta(microseconds=1)
 """The least by which two times differ on both databases."""
+_VERSIONS = select(VersionRow).where(VersionRow.agenda_item_id == bindparam("item")).order_by(VersionRow.ordinal)
+"""Asked for each item, and so built once."""
 
 
 def save_item(
@@ -79,11 +82,13 @@ def save_item(
     saved, of a forgotten person no name. What happened to the item since there is news is an event, in the same
     transaction.
     """
+    # Here, not while others wait for their turn at writing.
+    keys = version_keys(item)
     with archive.writing() as session:
         portal = portal_id(session, slug)
         as_read, item = item, load_tombstones(session).masked(item)
         row = _item_row(session, portal, key, page, item, meeting_url)
-        versions = _versions(session, row)
+        versions = item_versions(session, row)
         page_as_fetched, page = page, _after_all(row, versions, page) if live else page
         if row.removal_reason == FORGOTTEN or _is_said_without_bytes(session, versions, page, item):
             row.last_seen_at = max(row.last_seen_at or page.fetched_at, page.fetched_at)
@@ -95,20 +100,20 @@ def save_item(
         page_id = keep_page(session, portal, page_as_fetched)
         version = _add_version(session, row, page_id, item, parser_version, ordinal=ordinal, seen_from=page.fetched_at)
         add_parts(session, portal, row, version.id, item)
+        if item != as_read:
+            erase_page(session, version.page_id, now=page.fetched_at)
+        versions = [*versions[:ordinal], version, *later]
+        row.current_version_id = versions[-1].id
+        note_changes(session, row, versions, since=ordinal)
         if later:
             version.seen_until = later[0].seen_from
             complete_item(row, item)
         else:
-            describe_item(session, portal, row, item)
             row.url, row.last_seen_at = page.url, page.fetched_at
             row.removed_at = row.removal_reason = None
-        if item != as_read:
-            erase_page(session, version.page_id, now=page.fetched_at)
-        current = later[-1] if later else version
-        row.current_version_id = current.id
-        note_changes(session, row, since=ordinal)
+            describe_item(session, portal, row, item)
         tie_again(session, row)
-        index_item(session, row.id)
+        index_item(session, row.id, read={version.id: keys if item == as_read else version_keys(item)})
         if not later:
             note_version(session, row, before, version, since=news_since)
         solve_failure(session, portal, page.url, page.fetched_at)
@@ -117,8 +122,7 @@ def save_item(
 
 def tie_again(session: Session, row: AgendaItemRow) -> None:
     """Tie an item to what else tells it, and to what is printed of it, as they are now, in the caller's transaction."""
-    meeting = session.get_one(MeetingRow, row.meeting_id) if row.meeting_id else None
-    tie_days(session, row.portal_id, meeting.held_on if meeting else None)
+    tie_days(session, row.portal_id, row.meeting.held_on if row.meeting else None)
     tie_item(session, row)
 
 
@@ -172,7 +176,7 @@ def date_back(archive: Archive, slug: str, key: str, page: Page, *, kind: BodyKi
     with archive.writing() as session:
         portal = portal_id(session, slug)
         row = find_item(session, portal, key, kind)
-        versions = _versions(session, row) if row else []
+        versions = item_versions(session, row) if row else []
         at = next((index for index, one in enumerate(versions) if one.seen_from > page.fetched_at), None)
         if row is None or at is None:
             return
@@ -181,7 +185,7 @@ def date_back(archive: Archive, slug: str, key: str, page: Page, *, kind: BodyKi
         if at:
             versions[at - 1].seen_until = page.fetched_at
         row.first_seen_at = min(row.first_seen_at, page.fetched_at)
-        note_changes(session, row, since=at)
+        note_changes(session, row, versions, since=at)
         solve_failure(session, portal, page.url, page.fetched_at)
 
 
@@ -282,7 +286,10 @@ def _meeting_row(session: Session, portal: int, key: str, page: Page, item: Item
 
 def describe_item(session: Session, portal: int, row: AgendaItemRow, item: ItemPage) -> None:
     """What the item is now, from its newest page. A minutes page no longer says its order number: it is kept."""
-    case = ensure_case(session, portal, item.case_number, item.function_class) if item.case_number else None
+    case = None
+    if item.case_number:
+        facts = {"function_class": item.function_class, "title": item.title}
+        case = ensure_case(session, portal, item.case_number, **facts)
     before = session.get(CaseRow, row.case_id) if row.case_id else None
     row.case_id = case.id if case else None
     row.number = item.number if item.number is not None else row.number
@@ -296,14 +303,12 @@ def describe_item(session: Session, portal: int, row: AgendaItemRow, item: ItemP
         title_case(session, touched)
 
 
-def note_changes(session: Session, row: AgendaItemRow, *, since: int) -> None:
+def note_changes(session: Session, row: AgendaItemRow, versions: Sequence[VersionRow], *, since: int) -> None:
     """In what the versions from an ordinal on differ from those before; the last that is a change dates the item."""
-    versions = _versions(session, row)
     for before, version in pairwise(versions):
         if version.ordinal >= since and (version.change is None or version.ordinal <= since + NEIGHBOURS):
             version.change = kind_of_change(read_version(session, before), read_version(session, version))
     row.changed_at = next(one.seen_from for one in reversed(versions) if one.change not in NO_CHANGES)
-    session.flush()
 
 
 def complete_item(row: AgendaItemRow, item: ItemPage) -> None:
@@ -333,9 +338,9 @@ def _make_room(
     return at, later
 
 
-def _versions(session: Session, row: AgendaItemRow) -> list[VersionRow]:
-    query = select(VersionRow).filter_by(agenda_item_id=row.id).order_by(VersionRow.ordinal)
-    return list(session.scalars(query))
+def item_versions(session: Session, row: AgendaItemRow) -> list[VersionRow]:
+    """The versions of an item, the first one first."""
+    return list(session.scalars(_VERSIONS, {"item": row.id}))
 
 
 def _copy(session: Session, row: Row, **changes: object) -> Row:

@@ -3,7 +3,7 @@
 import zlib
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Text, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from archive.records import BodyKind, Page
@@ -12,6 +12,19 @@ from archive.store.identities import find_item, portal_id
 from archive.store.seals import seal_page
 from archive.store.tombstones import load_tombstones
 from archive.tables import PageRow, VersionRow
+
+_IS_SAME = and_(
+    PageRow.digest == bindparam("digest"), PageRow.problem.is_not_distinct_from(bindparam("problem", type_=Text))
+)
+_NEWEST_UNTIL = (
+    select(PageRow.id, PageRow.digest, PageRow.problem)
+    .where(PageRow.portal_id == bindparam("portal"), PageRow.url == bindparam("url"))
+    .where(PageRow.fetched_at <= bindparam("until"))
+    # Of several pages of one time, any may be the same.
+    .order_by(PageRow.fetched_at.desc(), _IS_SAME.desc(), PageRow.id.desc())
+    .limit(1)
+)
+"""Asked for each page, and so built once."""
 
 ZLIB_LEVEL = 6
 """Real pages shrink six-fold; higher levels cost time and gain nothing."""
@@ -108,17 +121,11 @@ def keep_page(session: Session, portal: int, page: Page, *, problem: str | None 
     It is that of the row which was the newest of the address at the time of the page, when the bytes are the same.
     """
     problem = problem and load_tombstones(session).mask(problem)
-    same = and_(PageRow.digest == page.digest, PageRow.problem.is_not_distinct_from(problem))
-    newest = session.scalars(
-        select(PageRow)
-        .filter_by(portal_id=portal, url=page.url)
-        .where(PageRow.fetched_at <= page.fetched_at)
-        # Of several pages of one time, any may be the same.
-        .order_by(PageRow.fetched_at.desc(), same.desc(), PageRow.id.desc())
-        .limit(1)
-    ).one_or_none()
-    if newest is not None and newest.digest == page.digest and newest.problem == problem:
-        return newest.id
+    said = {"digest": page.digest, "problem": problem}
+    asked = {"portal": portal, "url": page.url, "until": page.fetched_at, **said}
+    newest = session.execute(_NEWEST_UNTIL, asked).one_or_none()
+    if newest is not None and (newest.digest, newest.problem) == (page.digest, problem):
+        return int(newest.id)
     return _add_page(session, portal, page, problem)
 
 

@@ -23,17 +23,16 @@ from archive.store.engine import Archive
 from archive.store.files import attach_again, attached_to
 from archive.store.identities import drop_unnamed, portal_id
 from archive.store.indexing import index_item
-from archive.store.items import add_parts, complete_item, describe_item, note_changes, tie_again
-from archive.store.lists import read_version
+from archive.store.items import add_parts, complete_item, describe_item, item_versions, note_changes, tie_again
 from archive.store.pages import read_page
 from archive.store.tombstones import load_tombstones
+from archive.store.versions import read_version
 from archive.tables import (
     AgendaItemRow,
     AttachmentRow,
     BodyRow,
     CaseRow,
     HandlingRow,
-    MeetingRow,
     PageRow,
     PreparerRow,
     ProposalRow,
@@ -116,7 +115,7 @@ def load_version(archive: Archive, version_id: int) -> StoredVersion:
             id=row.id,
             item_key=item.portal_key,
             ordinal=row.ordinal,
-            meeting_url=session.get_one(MeetingRow, item.meeting_id).url if item.meeting_id else None,
+            meeting_url=item.meeting.url if item.meeting else None,
             is_current=is_current,
             is_erased=page.erased_at is not None,
             seen_from=row.seen_from,
@@ -168,7 +167,7 @@ def replace_version(archive: Archive, slug: str, version_id: int, item: ItemPage
             describe_item(session, portal, owner, item)
         else:
             complete_item(owner, item)
-        note_changes(session, owner, since=row.ordinal)
+        note_changes(session, owner, item_versions(session, owner), since=row.ordinal)
         tie_again(session, owner)
         index_item(session, owner.id)
         drop_unnamed(session, people=people, cases={case} - {None, owner.case_id})

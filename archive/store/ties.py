@@ -8,13 +8,33 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from sqlalchemy import exists, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import bindparam, exists, or_, select, update
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from archive import succession, twins
 from archive.store.tombstones import FORGOTTEN
 from archive.tables import AgendaItemRow, BodyRow, CaseRow, MeetingRow, PortalRow
 from archive.tellings import ItemPairs, ItemTelling, MeetingPairs, MeetingTelling
+
+_OTHER = aliased(MeetingRow)
+_MEETINGS = (
+    select(
+        MeetingRow.id,
+        BodyRow.name,
+        MeetingRow.stage,
+        MeetingRow.language,
+        MeetingRow.starts_at,
+        or_(
+            MeetingRow.twin_id.is_not(None),
+            MeetingRow.minutes_id.is_not(None),
+            exists().where(_OTHER.twin_id == MeetingRow.id),
+            exists().where(_OTHER.minutes_id == MeetingRow.id),
+        ).label("is_tied"),
+    )
+    .outerjoin(BodyRow, MeetingRow.body_id == BodyRow.id)
+    .where(MeetingRow.portal_id == bindparam("portal"), MeetingRow.held_on == bindparam("day"))
+)
+"""A portal's meetings of a day, and whether they refer to another or are referred to. Asked for each item."""
 
 
 def tie_days(session: Session, portal: int, *days: date | None) -> None:
@@ -34,38 +54,25 @@ def tie_all_days(session: Session) -> None:
 
 
 def _tie_day(session: Session, portal: int, day: date | None) -> None:
-    bare = _meetings(session, portal, day)
-    if not succession.may_go_on(bare) and not twins.may_be_twins(bare) and not _are_tied(session, bare):
+    rows = session.execute(_MEETINGS, {"portal": portal, "day": day}).all()
+    bare = tuple(
+        MeetingTelling(id=row.id, body=row.name, stage=row.stage, language=row.language, starts_at=row.starts_at)
+        for row in rows
+    )
+    if not succession.may_go_on(bare) and not twins.may_be_twins(bare) and not any(row.is_tied for row in rows):
         return
     meetings = _with_items(session, bare)
     continued = succession.pair_meetings(meetings)
     items = tuple(pair for agenda, minutes in continued for pair in succession.pair_items(agenda.items, minutes.items))
-    rows = [meeting.id for meeting in meetings], [item.id for meeting in meetings for item in meeting.items]
-    _refer(session, MeetingRow.minutes_id, rows[0], _references(continued))
-    _refer(session, AgendaItemRow.minutes_id, rows[1], _references(items))
+    ids = [meeting.id for meeting in meetings], [item.id for meeting in meetings for item in meeting.items]
+    _refer(session, MeetingRow.minutes_id, ids[0], _references(continued))
+    _refer(session, AgendaItemRow.minutes_id, ids[1], _references(items))
     # Twins are two languages of what stands once in each.
     pairs = twins.pair_meetings(succession.join(meetings, continued, items))
     turned = _is_turned(session, portal)
     twin_items = tuple(pair for finnish, swedish in pairs for pair in twins.pair_items(finnish.items, swedish.items))
-    _refer(session, MeetingRow.twin_id, rows[0], _references(pairs, turned=not turned))
-    _refer(session, AgendaItemRow.twin_id, rows[1], _references(twin_items, turned=not turned))
-
-
-def _are_tied(session: Session, meetings: Iterable[MeetingTelling]) -> bool:
-    """Whether one of the meetings refers to another, or is referred to."""
-    ids = [meeting.id for meeting in meetings]
-    columns = (MeetingRow.twin_id, MeetingRow.minutes_id)
-    refer = or_(*(column.is_not(None) for column in columns))
-    return bool(
-        session.scalar(
-            select(
-                or_(
-                    exists().where(MeetingRow.id.in_(ids), refer),
-                    *(exists().where(column.in_(ids)) for column in columns),
-                )
-            )
-        )
-    )
+    _refer(session, MeetingRow.twin_id, ids[0], _references(pairs, turned=not turned))
+    _refer(session, AgendaItemRow.twin_id, ids[1], _references(twin_items, turned=not turned))
 
 
 def _references(pairs: MeetingPairs | ItemPairs, *, turned: bool = False) -> dict[int, int]:
@@ -76,19 +83,6 @@ def _references(pairs: MeetingPairs | ItemPairs, *, turned: bool = False) -> dic
 def _is_turned(session: Session, portal: int) -> bool:
     """Whether Swedish is the portal's first language: `sv fi`."""
     return (session.get_one(PortalRow, portal).language or "").startswith("sv")
-
-
-def _meetings(session: Session, portal: int, day: date | None) -> tuple[MeetingTelling, ...]:
-    """A portal's meetings of a day, without their items."""
-    rows = session.execute(
-        select(MeetingRow.id, BodyRow.name, MeetingRow.stage, MeetingRow.language, MeetingRow.starts_at)
-        .outerjoin(BodyRow, MeetingRow.body_id == BodyRow.id)
-        .where(MeetingRow.portal_id == portal, MeetingRow.held_on == day)
-    )
-    return tuple(
-        MeetingTelling(id=row.id, body=row.name, stage=row.stage, language=row.language, starts_at=row.starts_at)
-        for row in rows
-    )
 
 
 def _with_items(session: Session, meetings: tuple[MeetingTelling, ...]) -> tuple[MeetingTelling, ...]:

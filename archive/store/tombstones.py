@@ -11,13 +11,18 @@ from archive.tables import SecretRow, TombstoneRow
 FORGOTTEN = "forgotten"
 """Why an item is empty that was removed for good on somebody's order."""
 _KEY = "key of tombstones"
+_DIGESTS = select(TombstoneRow.digest)
+_STONES = "tombstones"
 
 
 def load_tombstones(session: Session) -> Tombstones:
-    """All tombstones of the archive; of none, nothing is held."""
-    digests = frozenset(session.scalars(select(TombstoneRow.digest)))
-    key = session.scalars(select(SecretRow.value).filter_by(name=_KEY)).one_or_none() if digests else None
-    return Tombstones(salt=bytes.fromhex(key or ""), digests=digests)
+    """All tombstones of the archive; of none, nothing is held. Asked once in a transaction."""
+    if _STONES not in session.info:
+        digests = frozenset(session.scalars(_DIGESTS))
+        key = session.scalars(select(SecretRow.value).filter_by(name=_KEY)).one_or_none() if digests else None
+        session.info[_STONES] = Tombstones(salt=bytes.fromhex(key or ""), digests=digests)
+    stones: Tombstones = session.info[_STONES]
+    return stones
 
 
 def ensure_key(session: Session, fresh: bytes) -> bytes:
@@ -32,5 +37,6 @@ def ensure_key(session: Session, fresh: bytes) -> bytes:
 
 def add_tombstones(session: Session, removal_id: int, digests: Iterable[str]) -> None:
     """Put up those tombstones that do not stand yet, in the caller's transaction."""
-    known = set(session.scalars(select(TombstoneRow.digest)))
+    known = set(session.scalars(_DIGESTS))
+    session.info.pop(_STONES, None)
     session.add_all(TombstoneRow(removal_id=removal_id, digest=digest) for digest in sorted({*digests} - known))
