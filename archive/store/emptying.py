@@ -20,7 +20,6 @@ from archive.tables import (
     AgendaItemRow,
     AttachmentRow,
     Base,
-    CaseRow,
     EventRow,
     FailureRow,
     FilePageRow,
@@ -104,9 +103,8 @@ def _empty(session: Session, removing: Removing, item_id: int) -> None:
     tie_again(session, item)
     index_item(session, item.id)
     drop_unnamed(session, people=people, cases={case_id})
-    case = session.get(CaseRow, case_id, populate_existing=True) if case_id else None
-    if case is not None:
-        title_case(session, case)
+    if case_id is not None:
+        title_case(session, case_id)
 
 
 def _empty_files(session: Session, removing: Removing, digests: set[str | None]) -> None:

@@ -1,10 +1,10 @@
 """Names and keys → ids, made when missing: what keeps its identity while what is said of it changes."""
 
 from collections.abc import Collection, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import Select, bindparam, delete, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, Table, bindparam, delete, exists, func, or_, select, update
+from sqlalchemy.orm import Session, joinedload
 
 from archive.masking import MARK
 from archive.records import BodyKind
@@ -29,8 +29,10 @@ _PORTAL_BY_SLUG = select(_PORTALS.id).where(_PORTALS.slug == bindparam("slug"))
 _MEETING = select(MeetingRow).where(
     MeetingRow.portal_id == bindparam("portal"), MeetingRow.portal_key == bindparam("key")
 )
-_ANY_ITEM = select(AgendaItemRow).where(
-    AgendaItemRow.portal_id == bindparam("portal"), AgendaItemRow.portal_key == bindparam("key")
+_ANY_ITEM = (
+    select(AgendaItemRow)
+    .options(joinedload(AgendaItemRow.meeting))
+    .where(AgendaItemRow.portal_id == bindparam("portal"), AgendaItemRow.portal_key == bindparam("key"))
 )
 _ITEM: Mapping[BodyKind, Select[AgendaItemRow]] = {
     "body": _ANY_ITEM.where(AgendaItemRow.meeting_id.is_not(None)),
@@ -42,6 +44,13 @@ _LATEST_TITLE = (
     .where(AgendaItemRow.case_id == bindparam("case"))
     .order_by(func.coalesce(MeetingRow.held_on, AgendaItemRow.held_on).desc(), AgendaItemRow.portal_key.desc())
     .limit(1)
+    .scalar_subquery()
+)
+_CASES = cast("Table", CaseRow.__table__)
+_TITLE_CASE = (
+    update(_CASES)
+    .where(_CASES.c.id == bindparam("case"), _CASES.c.title.is_distinct_from(_LATEST_TITLE))
+    .values(title=_LATEST_TITLE)
 )
 
 
@@ -81,9 +90,10 @@ def ensure_case(
     return case
 
 
-def title_case(session: Session, case: CaseRow) -> None:
+def title_case(session: Session, case_id: int) -> None:
     """A case bears the title of its latest item: the order in which pages were read must not show."""
-    case.title = session.scalars(_LATEST_TITLE, {"case": case.id}).one_or_none()
+    session.flush()
+    session.execute(_TITLE_CASE, {"case": case_id})
 
 
 def drop_unnamed(session: Session, *, people: Collection[int], cases: Collection[int | None]) -> None:

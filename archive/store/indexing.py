@@ -36,6 +36,7 @@ from archive.store.versions import read_version
 from archive.tables import (
     SEARCH_INDEX,
     AgendaItemRow,
+    AttachmentRow,
     BodyRow,
     CaseRow,
     MeetingRow,
@@ -63,25 +64,27 @@ _ROWS = cast("Table", SearchTextRow.__table__)
 _OUT = delete(_ROWS).where(SearchTextRow.agenda_item_id == bindparam("item"))
 _ITEM = (
     select(
-        AgendaItemRow.id,
         AgendaItemRow.title,
         AgendaItemRow.section,
         AgendaItemRow.language,
-        AgendaItemRow.current_version_id,
+        (AgendaItemRow.current_version_id == VersionRow.id).label("is_current"),
         PortalRow.slug,
         BodyRow.name.label("body"),
         CaseRow.case_number,
         func.coalesce(MeetingRow.held_on, AgendaItemRow.held_on).label("held_on"),
+        VersionRow.id.label("version_id"),
+        VersionRow.ordinal,
+        VersionRow.language.label("said_in"),
+        exists().where(AttachmentRow.version_id == VersionRow.id, AttachmentRow.digest.is_not(None)).label("has_files"),
     )
     .join(PortalRow, PortalRow.id == AgendaItemRow.portal_id)
     .outerjoin(MeetingRow, MeetingRow.id == AgendaItemRow.meeting_id)
     .outerjoin(BodyRow, BodyRow.id == func.coalesce(MeetingRow.body_id, AgendaItemRow.body_id))
     .outerjoin(CaseRow, CaseRow.id == AgendaItemRow.case_id)
+    .outerjoin(VersionRow, VersionRow.agenda_item_id == AgendaItemRow.id)
     .where(AgendaItemRow.id == bindparam("item"))
 )
-_VERSIONS = select(VersionRow.id, VersionRow.ordinal, VersionRow.language).where(
-    VersionRow.agenda_item_id == bindparam("item")
-)
+"""An item with each of its versions, or with none."""
 _INTO = insert(_ROWS)
 _INTO_FTS5 = text("INSERT INTO search_index (rowid, title, main, rest) VALUES (:rowid, :title, :main, :rest)")
 _INTO_VECTORS = text("INSERT INTO search_index (rowid, keys) VALUES (:rowid, CAST(:keys AS tsvector))")
@@ -104,20 +107,20 @@ def index_item(session: Session, item_id: int, *, read: Mapping[int, VersionKeys
     """
     session.flush()
     session.execute(_OUT, {"item": item_id})
-    item = session.execute(_ITEM, {"item": item_id}).one()
-    shared = item_keys(portal=item.slug, body=item.body, case_number=item.case_number, section=item.section)
-    versions = session.execute(_VERSIONS, {"item": item_id}).all()
-    for version in versions:
-        said = read.get(version.id) or version_keys(read_version(session, session.get_one(VersionRow, version.id)))
-        is_current = version.id == item.current_version_id
-        attached = texts_of_files(session, item_id) if is_current else ()
+    for row in session.execute(_ITEM, {"item": item_id}).all():
+        shared = item_keys(portal=row.slug, body=row.body, case_number=row.case_number, section=row.section)
+        if row.version_id is None:
+            title = {*shared, *text_keys(row.language, [row.title])}
+            _add(session, item_id, row.held_on, None, {"title": [title], "main": [], "rest": []}, is_current=True)
+            continue
+        said = read.get(row.version_id)
+        if said is None:
+            said = version_keys(read_version(session, session.get_one(VersionRow, row.version_id)))
+        attached = texts_of_files(session, item_id) if row.is_current and row.has_files else ()
         # Page by page, so that none is read in vain when the field is full.
-        pages = (text_keys(version.language, [page.text]) for page in attached)
+        pages = (text_keys(row.said_in, [page.text]) for page in attached)
         keys: Keys = {"title": [shared | said["title"]], "main": [said["main"]], "rest": chain([said["rest"]], pages)}
-        _add(session, item_id, item.held_on, version.ordinal, keys, is_current=is_current)
-    if not versions:
-        title = {*shared, *text_keys(item.language, [item.title])}
-        _add(session, item_id, item.held_on, None, {"title": [title], "main": [], "rest": []}, is_current=True)
+        _add(session, item_id, row.held_on, row.ordinal, keys, is_current=bool(row.is_current))
 
 
 def index_meeting(session: Session, meeting_id: int) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any, Literal
 
-from sqlalchemy import bindparam, insert, or_, select
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from archive.differences import kind_of_change
@@ -29,6 +29,7 @@ from archive.store.identities import (
 )
 from archive.store.indexing import index_item
 from archive.store.pages import erase_page, keep_page
+from archive.store.rows import add_parts, add_row
 from archive.store.ties import tie_days
 from archive.store.tombstones import FORGOTTEN, load_tombstones
 from archive.store.versions import read_version
@@ -37,7 +38,6 @@ from archive.tables import (
     AttachmentRow,
     Base,
     BodyRow,
-    CaseRow,
     DecisionRow,
     HandlingRow,
     MeetingRow,
@@ -99,19 +99,19 @@ def save_item(
         ordinal, later = _make_room(session, row, versions, page, item)
         page_id = keep_page(session, portal, page_as_fetched)
         version = _add_version(session, row, page_id, item, parser_version, ordinal=ordinal, seen_from=page.fetched_at)
-        add_parts(session, portal, row, version.id, item)
+        add_said(session, portal, row, version.id, item)
         if item != as_read:
             erase_page(session, version.page_id, now=page.fetched_at)
-        versions = [*versions[:ordinal], version, *later]
-        row.current_version_id = versions[-1].id
-        note_changes(session, row, versions, since=ordinal)
         if later:
             version.seen_until = later[0].seen_from
             complete_item(row, item)
         else:
+            describe_item(session, portal, row, item)
             row.url, row.last_seen_at = page.url, page.fetched_at
             row.removed_at = row.removal_reason = None
-            describe_item(session, portal, row, item)
+        versions = [*versions[:ordinal], version, *later]
+        row.current_version_id = versions[-1].id
+        note_changes(session, row, versions, since=ordinal)
         tie_again(session, row)
         index_item(session, row.id, read={version.id: keys if item == as_read else version_keys(item)})
         if not later:
@@ -121,9 +121,14 @@ def save_item(
 
 
 def tie_again(session: Session, row: AgendaItemRow) -> None:
-    """Tie an item to what else tells it, and to what is printed of it, as they are now, in the caller's transaction."""
+    """Tie an item to what else tells it, and to what is printed of it, as they are now, in the caller's transaction.
+
+    And its case to its title, if it is the latest.
+    """
     tie_days(session, row.portal_id, row.meeting.held_on if row.meeting else None)
     tie_item(session, row)
+    if row.case_id is not None:
+        title_case(session, row.case_id)
 
 
 def title_of(archive: Archive, slug: str, key: str, kind: BodyKind = "body") -> str | None:
@@ -290,17 +295,15 @@ def describe_item(session: Session, portal: int, row: AgendaItemRow, item: ItemP
     if item.case_number:
         facts = {"function_class": item.function_class, "title": item.title}
         case = ensure_case(session, portal, item.case_number, **facts)
-    before = session.get(CaseRow, row.case_id) if row.case_id else None
-    row.case_id = case.id if case else None
+    before, row.case_id = row.case_id, case.id if case else None
     row.number = item.number if item.number is not None else row.number
     row.section = item.section if item.section is not None else row.section
     row.title, row.stage, row.language, row.secrecy = item.title, item.stage, item.language, item.secrecy
     row.secrecy_law, row.pdf_url = item.secrecy_law, item.pdf_url
     if row.meeting_id is None:
         _place(session, row, item)
-    session.flush()
-    for touched in filter(None, {case, before}):
-        title_case(session, touched)
+    if before is not None and before != row.case_id:
+        title_case(session, before)
 
 
 def note_changes(session: Session, row: AgendaItemRow, versions: Sequence[VersionRow], *, since: int) -> None:
@@ -389,7 +392,7 @@ def _add_version(
     return version
 
 
-def add_parts(session: Session, portal: int, row: AgendaItemRow, version_id: int, item: ItemPage) -> None:
+def add_said(session: Session, portal: int, row: AgendaItemRow, version_id: int, item: ItemPage) -> None:
     """The rows of all that the page of an item's version says, in the caller's transaction."""
     own_body = ensure_body(session, portal, item.body_name, "body" if row.meeting_id else "officeholder")
     for at, handling in enumerate(item.handlings):
@@ -398,7 +401,7 @@ def add_parts(session: Session, portal: int, row: AgendaItemRow, version_id: int
         else:
             body_id = find_body_id(session, portal, handling.body_name)
             _add_handling(session, portal, version_id, at, handling, body_id=body_id)
-    _add_all(session, AttachmentRow, map(vars, item.attachments), version_id=version_id)
+    add_parts(session, AttachmentRow, map(vars, item.attachments), version_id=version_id)
 
 
 def _add_handling(
@@ -411,7 +414,9 @@ def _add_handling(
     body_id: int | None,
     agenda_item_id: int | None = None,
 ) -> None:
-    row = HandlingRow(
+    row_id = add_row(
+        session,
+        HandlingRow,
         portal_id=portal,
         version_id=version_id,
         ordinal=ordinal,
@@ -422,16 +427,14 @@ def _add_handling(
         section=handling.section,
         is_current=handling.is_current,
     )
-    session.add(row)
-    session.flush()
     proposals = ({**vars(one), "supporters": list(one.supporters)} for one in handling.proposals)
-    _add_all(session, PassageRow, map(vars, handling.passages), handling_id=row.id)
-    _add_all(session, VoteRow, map(vars, handling.votes), handling_id=row.id)
-    _add_all(session, PreparerRow, _with_people(session, portal, map(vars, handling.preparers)), handling_id=row.id)
-    _add_all(session, ProposalRow, _with_people(session, portal, proposals, "proposer_name"), handling_id=row.id)
-    _add_all(session, StandRow, _with_people(session, portal, map(vars, handling.stands)), handling_id=row.id)
+    add_parts(session, PassageRow, map(vars, handling.passages), handling_id=row_id)
+    add_parts(session, VoteRow, map(vars, handling.votes), handling_id=row_id)
+    add_parts(session, PreparerRow, _with_people(session, portal, map(vars, handling.preparers)), handling_id=row_id)
+    add_parts(session, ProposalRow, _with_people(session, portal, proposals, "proposer_name"), handling_id=row_id)
+    add_parts(session, StandRow, _with_people(session, portal, map(vars, handling.stands)), handling_id=row_id)
     if handling.decision is not None:
-        session.add(DecisionRow(handling_id=row.id, **vars(handling.decision)))
+        add_row(session, DecisionRow, handling_id=row_id, **vars(handling.decision))
 
 
 def _with_people(
@@ -440,10 +443,3 @@ def _with_people(
     """The parts, each with the id of the person whom it names."""
     for part in parts:
         yield {**part, "person_id": person_id(session, portal, part[name])}
-
-
-def _add_all(session: Session, row_class: type[Base], parts: Iterable[Mapping[str, Any]], **owner: int) -> None:
-    """A row for each part, in their order: by one statement, for nobody asks these rows for their ids."""
-    rows = [{**owner, "ordinal": at, **part} for at, part in enumerate(parts)]
-    if rows:
-        session.execute(insert(row_class), rows, execution_options={"render_nulls": True})

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from archive.records import BodyKind, Page
 from archive.store.engine import Archive
 from archive.store.identities import find_item, portal_id
+from archive.store.rows import add_row
 from archive.store.seals import seal_page
 from archive.store.tombstones import load_tombstones
 from archive.tables import PageRow, VersionRow
@@ -140,7 +141,9 @@ def erase_page(session: Session, page_id: int, *, now: datetime) -> bool:
 
 def _add_page(session: Session, portal: int, page: Page, problem: str | None) -> int:
     is_kept_out = load_tombstones(session).keep_out(page)
-    row = PageRow(
+    page_id = add_row(
+        session,
+        PageRow,
         portal_id=portal,
         url=page.url,
         status=page.status,
@@ -153,10 +156,8 @@ def _add_page(session: Session, portal: int, page: Page, problem: str | None) ->
         headers=[list(header) for header in page.headers],
         problem=problem,
     )
-    session.add(row)
-    session.flush()
-    seal_page(session, portal, row.id, page)
-    return row.id
+    seal_page(session, portal, page_id, page)
+    return page_id
 
 
 def read_page(row: PageRow) -> Page:

@@ -23,7 +23,7 @@ from archive.store.engine import Archive
 from archive.store.files import attach_again, attached_to
 from archive.store.identities import drop_unnamed, portal_id
 from archive.store.indexing import index_item
-from archive.store.items import add_parts, complete_item, describe_item, item_versions, note_changes, tie_again
+from archive.store.items import add_said, complete_item, describe_item, item_versions, note_changes, tie_again
 from archive.store.pages import read_page
 from archive.store.tombstones import load_tombstones
 from archive.store.versions import read_version
@@ -161,7 +161,7 @@ def replace_version(archive: Archive, slug: str, version_id: int, item: ItemPage
         row.stage, row.title, row.warnings = item.stage, item.title, list(item.warnings)
         row.language, row.parser_version = item.language, parser_version
         session.flush()
-        add_parts(session, portal, owner, version_id, item)
+        add_said(session, portal, owner, version_id, item)
         attach_again(session, version_id, files)
         if owner.current_version_id == version_id:
             describe_item(session, portal, owner, item)

@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 
 from archive.evidence import FIRST, chain_link, digest_metadata
 from archive.records import Page
+from archive.store.rows import add_row
 from archive.tables import RoundRow, SealRow
 
 # Asked for each page, and so built once.
@@ -26,16 +27,16 @@ def seal_page(session: Session, portal: int, page_id: int, page: Page) -> None:
     """Add a page to the chain of its portal, as of the round that is running."""
     before = _newest(session, portal)
     digest, metadata_digest = page.digest, digest_metadata(page)
-    session.add(
-        SealRow(
-            portal_id=portal,
-            page_id=page_id,
-            round_id=_running_round(session, portal),
-            ordinal=before.ordinal + 1 if before else 1,
-            digest=digest,
-            metadata_digest=metadata_digest,
-            chain=chain_link(before.chain if before else FIRST, digest, metadata_digest),
-        )
+    add_row(
+        session,
+        SealRow,
+        portal_id=portal,
+        page_id=page_id,
+        round_id=_running_round(session, portal),
+        ordinal=before.ordinal + 1 if before else 1,
+        digest=digest,
+        metadata_digest=metadata_digest,
+        chain=chain_link(before.chain if before else FIRST, digest, metadata_digest),
     )
 
 
