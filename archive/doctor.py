@@ -90,6 +90,11 @@ def _of_index(index: IndexHealth | None) -> Iterator[str]:
         yield f"{index.missing} texts are missing from the search index: run `dynasty reindex`."
     if index.stray:
         yield f"{index.stray} texts are in the search index that are not in the archive: run `dynasty reindex`."
+    if index.differing:
+        yield (
+            f"{index.differing} of {index.compared} items compared say something else than their keys in the search "
+            "index: run `dynasty reindex --all`."
+        )
     for analyser, count in index.outdated.items():
         yield (
             f"{count} texts were analysed for search by {f'version {analyser}' if analyser else 'none yet'}, "

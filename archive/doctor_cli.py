@@ -13,9 +13,12 @@ from archive.cli import AsJson, Database, Files, print_json, say
 from archive.doctor import Examination, find_complaints
 from archive.records import Coverage, Failure, FilesHealth, PortalHealth, Warned
 
+COMPARE_HELP = "Of how many items, taken by chance, the search index is compared with the texts."
+
 
 def doctor(
     portal: Annotated[str | None, typer.Option(help="A portal's short name; without it, all.")] = None,
+    compare: Annotated[int, typer.Option(min=0, help=COMPARE_HELP)] = 100,
     files: Files = None,
     database: Database = None,
     as_json: AsJson = False,
@@ -42,7 +45,7 @@ def doctor(
             failures=open_failures(archive, portal),
             coverage=load_coverage(archive, portal),
             warnings=count_warnings(archive, portal),
-            index=check_index(archive),
+            index=check_index(archive, compare=compare),
             deliveries=failed_deliveries(archive) if portal is None else (),
             files=files_health(archive),
         )

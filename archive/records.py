@@ -599,6 +599,10 @@ class IndexHealth:
     """How many are there and should not be."""
     outdated: Mapping[str, int]
     """How many have the keys of another analyser, by its version."""
+    compared: int = 0
+    """Of how many items, taken by chance, the keys were held against the texts."""
+    differing: int = 0
+    """Of how many of these the index holds other keys than the texts give."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -87,6 +87,12 @@ def filled(archive: Archive, add: Add, arrive: Arrive) -> Archive:
     return archive
 
 
+def test_the_index_holds_the_keys_that_the_texts_of_attachments_give(filled: Archive) -> None:
+    health = check_index(filled, compare=10)
+
+    assert (2, 0) == (health.compared, health.differing)
+
+
 def both() -> tuple[Attachment, ...]:
     return Attachment(title="Suunnitelma", url=PLAN), Attachment(title=None, url=MEMO)
 

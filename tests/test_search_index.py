@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from sqlalchemy import delete, text, update
+from sqlalchemy import Update, delete, text, update
 
 from archive.doctor import Examination, find_complaints
 from archive.records import Decision, Facets, ItemQuery, Match
@@ -17,7 +17,7 @@ from archive.store.forgetting import forget_person
 from archive.store.indexing import check_index, reindex, sort_id
 from archive.store.lists import load_item
 from archive.store.removals import Order
-from archive.tables import SearchTextRow
+from archive.tables import BodyRow, MeetingRow, PassageRow, SearchTextRow
 from tests.command import call
 from tests.test_search import NOON, Add, add, found
 
@@ -152,7 +152,41 @@ def index_state(archive: Archive) -> tuple[int, int, int, dict[str, int]]:
 
 def complaints(archive: Archive) -> list[str]:
     nothing = Examination(damage=(), drift=(), portals=(), failures=(), coverage=(), warnings=())
-    return list(find_complaints(replace(nothing, index=check_index(archive)), now=NOON))
+    return list(find_complaints(replace(nothing, index=check_index(archive, compare=10)), now=NOON))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        update(PassageRow).where(PassageRow.text.contains("oulu")).values(text="Kirjasto avataan."),
+        update(BodyRow).values(name=BodyRow.name + " II"),
+        update(SearchTextRow).where(SearchTextRow.is_current).values(is_current=False),
+        update(MeetingRow).values(held_on=date(2020, 1, 1)),
+    ],
+    ids=["text", "body", "is_current", "day"],
+)
+def test_keys_that_the_texts_do_not_give_are_told(filled: Archive, change: Update) -> None:
+    assert (3, 0) == compared(filled)
+    with filled.writing() as session:
+        session.execute(change)
+
+    count, differing = compared(filled)
+    assert (3, True) == (count, differing > 0)
+    (complaint,) = complaints(filled)
+    assert complaint.startswith(f"{differing} of 3 items compared say something else than their keys in the search")
+    reindex(filled, everything=True)
+    assert (3, 0) == compared(filled)
+
+
+def test_a_round_writes_the_keys_that_the_texts_give(synced: Archive) -> None:
+    count, differing = compared(synced)
+
+    assert (True, 0) == (count > 30, differing)
+
+
+def compared(archive: Archive) -> tuple[int, int]:
+    health = check_index(archive, compare=1000)
+    return health.compared, health.differing
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)

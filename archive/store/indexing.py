@@ -4,10 +4,10 @@ Knows each database's kind of index; not what is asked of it. After what an item
 the keys of the pages of its attachments, as far as the field goes.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from itertools import chain
-from typing import cast
+from typing import NamedTuple, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -55,8 +55,16 @@ LONGEST_FIELD = 250_000
 _DAY_BITS, _ITEM_BITS, _VERSION_BITS = 20, 31, 12
 _FIRST_DAY = date(1899, 12, 31).toordinal()
 
-Keys = dict[str, Iterable[set[str]]]
-"""Of each field, those first that must be there."""
+
+class _Entry(NamedTuple):
+    """What stands in the index of a version, and in it the keys of each field."""
+
+    id: int
+    ordinal: int | None
+    is_current: bool
+    fields: Mapping[str, list[str]]
+
+
 NOTHING_READ: Mapping[int, VersionKeys] = {}
 
 # Asked for each item, and so built once.
@@ -107,20 +115,8 @@ def index_item(session: Session, item_id: int, *, read: Mapping[int, VersionKeys
     """
     session.flush()
     session.execute(_OUT, {"item": item_id})
-    for row in session.execute(_ITEM, {"item": item_id}).all():
-        shared = item_keys(portal=row.slug, body=row.body, case_number=row.case_number, section=row.section)
-        if row.version_id is None:
-            title = {*shared, *text_keys(row.language, [row.title])}
-            _add(session, item_id, row.held_on, None, {"title": [title], "main": [], "rest": []}, is_current=True)
-            continue
-        said = read.get(row.version_id)
-        if said is None:
-            said = version_keys(read_version(session, session.get_one(VersionRow, row.version_id)))
-        attached = texts_of_files(session, item_id) if row.is_current and row.has_files else ()
-        # Page by page, so that none is read in vain when the field is full.
-        pages = (text_keys(row.said_in, [page.text]) for page in attached)
-        keys: Keys = {"title": [shared | said["title"]], "main": [said["main"]], "rest": chain([said["rest"]], pages)}
-        _add(session, item_id, row.held_on, row.ordinal, keys, is_current=bool(row.is_current))
+    for entry in _entries(session, item_id, read):
+        _add(session, item_id, entry)
 
 
 def index_meeting(session: Session, meeting_id: int) -> None:
@@ -158,8 +154,11 @@ def reindex(archive: Archive, *, everything: bool = False, told: Callable[[int],
         told(done)
 
 
-def check_index(archive: Archive) -> IndexHealth:
-    """What of the texts is not in the index as today's analyser would put it."""
+def check_index(archive: Archive, *, compare: int = 0) -> IndexHealth:
+    """What of the texts is not in the index as today's analyser would put it.
+
+    compare: of how many items, taken by chance, the keys themselves are held against what the texts give now.
+    """
     with archive.reading() as session:
         by_version = select(SearchTextRow.analyser, func.count()).group_by(SearchTextRow.analyser)
         counts = {row[0]: row[1] for row in session.execute(by_version)}
@@ -168,12 +167,16 @@ def check_index(archive: Archive) -> IndexHealth:
         keyless = select(func.count(SearchTextRow.id)).where(SearchTextRow.id.not_in(select(INDEX.c.rowid)))
         stray = select(func.count()).select_from(INDEX).where(INDEX.c.rowid.not_in(select(SearchTextRow.id)))
         missing = sum(session.scalars(query).one() for query in (unread, said, keyless))
+        todays = select(SearchTextRow.agenda_item_id).where(SearchTextRow.analyser == analyser_version()).distinct()
+        chosen = session.scalars(select(todays.subquery()).order_by(func.random()).limit(compare)).all()
         return IndexHealth(
             analyser=analyser_version(),
             texts=sum(counts.values()),
             missing=missing,
             stray=session.scalars(stray).one(),
             outdated={name: count for name, count in sorted(counts.items()) if name != analyser_version()},
+            compared=len(chosen),
+            differing=sum(_differs(session, item_id) for item_id in chosen),
         )
 
 
@@ -214,17 +217,60 @@ def _lacks_version() -> ColumnElement[bool]:
     return ~exists().where(same)
 
 
-def _add(
-    session: Session, item_id: int, held_on: date | None, ordinal: int | None, keys: Keys, *, is_current: bool
-) -> None:
-    row_id = sort_id(held_on, item_id, ordinal)
-    row = {"id": row_id, "agenda_item_id": item_id, "ordinal": ordinal, "is_current": is_current}
+def _entries(session: Session, item_id: int, read: Mapping[int, VersionKeys] = NOTHING_READ) -> Iterator[_Entry]:
+    """What must stand in the index of an item: each of its versions, or the title of one that was not read."""
+    for row in session.execute(_ITEM, {"item": item_id}).all():
+        shared = item_keys(portal=row.slug, body=row.body, case_number=row.case_number, section=row.section)
+        row_id = sort_id(row.held_on, item_id, row.ordinal)
+        if row.version_id is None:
+            title = {*shared, *text_keys(row.language, [row.title])}
+            fields = {"title": _cut([title]), "main": [], "rest": []}
+            yield _Entry(id=row_id, ordinal=None, is_current=True, fields=fields)
+            continue
+        said = read.get(row.version_id)
+        if said is None:
+            said = version_keys(read_version(session, session.get_one(VersionRow, row.version_id)))
+        attached = texts_of_files(session, item_id) if row.is_current and row.has_files else ()
+        # Page by page, so that none is read in vain when the field is full.
+        pages = (text_keys(row.said_in, [page.text]) for page in attached)
+        fields = {
+            "title": _cut([shared | said["title"]]),
+            "main": _cut([said["main"]]),
+            "rest": _cut(chain([said["rest"]], pages)),
+        }
+        yield _Entry(id=row_id, ordinal=row.ordinal, is_current=bool(row.is_current), fields=fields)
+
+
+def _add(session: Session, item_id: int, entry: _Entry) -> None:
+    row = {"id": entry.id, "agenda_item_id": item_id, "ordinal": entry.ordinal, "is_current": entry.is_current}
     session.execute(_INTO, {**row, "analyser": analyser_version()})
-    fields = {name: _cut(keys[name]) for name in FIELDS}
     if _is_sqlite(session):
-        session.execute(_INTO_FTS5, {"rowid": row_id, **{name: " ".join(said) for name, said in fields.items()}})
+        columns = {name: " ".join(keys) for name, keys in entry.fields.items()}
+        session.execute(_INTO_FTS5, {"rowid": entry.id, **columns})
     else:
-        session.execute(_INTO_VECTORS, {"rowid": row_id, "keys": _vector(fields)})
+        session.execute(_INTO_VECTORS, {"rowid": entry.id, "keys": _vector(entry.fields)})
+
+
+def _differs(session: Session, item_id: int) -> bool:
+    """Whether other keys stand in the index of an item than must stand there, or otherwise."""
+    rows = session.scalars(select(SearchTextRow).filter_by(agenda_item_id=item_id)).all()
+    held = {(row.id, row.ordinal, row.is_current): _held(session, row.id) for row in rows}
+    said = {(one.id, one.ordinal, one.is_current): one.fields for one in _entries(session, item_id)}
+    return held != {at: {name: set(keys) for name, keys in fields.items()} for at, fields in said.items()}
+
+
+def _held(session: Session, row_id: int) -> VersionKeys:
+    held: VersionKeys = {name: set() for name in FIELDS}
+    if _is_sqlite(session):
+        columns = text("SELECT title, main, rest FROM search_index WHERE rowid = :rowid")
+        for row in session.execute(columns, {"rowid": row_id}).mappings():
+            held |= {name: set(row[name].split()) for name in FIELDS}
+    else:
+        vector = text("SELECT lexeme, weights FROM search_index, unnest(keys) WHERE rowid = :rowid")
+        for key, weights in session.execute(vector, {"rowid": row_id}):
+            for name, weight in FIELDS.items():
+                held[name] |= {key} if weight in weights else set()
+    return held
 
 
 def _cut(groups: Iterable[set[str]]) -> list[str]:
@@ -239,7 +285,7 @@ def _cut(groups: Iterable[set[str]]) -> list[str]:
     return list(kept)
 
 
-def _vector(fields: dict[str, list[str]]) -> str:
+def _vector(fields: Mapping[str, list[str]]) -> str:
     """Keys as PostgreSQL writes them, with the weight of each field that has one: `'verkko':1A,1C`."""
     weights: dict[str, list[str]] = {}
     for name, keys in fields.items():
