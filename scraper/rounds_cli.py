@@ -259,9 +259,11 @@ def run(
 
 
 def _attachment_terms(attachments: bool, max_mb: int, budget: int) -> "AttachmentTerms | None":  # noqa: FBT001 - an option's value
+    if not attachments:
+        return None
     from scraper.attachments import AttachmentTerms
 
-    return AttachmentTerms(budget=budget, most_bytes=max_mb * 1_000_000) if attachments else None
+    return AttachmentTerms(budget=budget, most_bytes=max_mb * 1_000_000)
 
 
 def _delivery(archive: "Archive", stop: Event) -> "Callable[[], Delivered] | None":

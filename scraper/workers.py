@@ -1,8 +1,8 @@
 """More processes for more portals than one can read for. Knows processes and how a share of portals is worked on there.
 
-Reading and keeping a new page costs 60 to 90 ms of a slow processor, more than half of it in the turn at writing, so
-that one keeps up with some dozen portals of a second's pause each (tests/bench/many_portals.py). Portals on one host
-stay together: their turns at it are kept within a process.
+Reading and keeping a new page costs some 50 ms of a slow processor, half of it in the turn at writing, so that one
+keeps up with some dozen portals of a second's pause each (tests/bench/many_portals.py). Portals on one host stay
+together: their turns at it are kept within a process.
 """
 
 import time
@@ -20,13 +20,14 @@ from urllib.parse import urlsplit
 from archive.errors import UsageError
 from archive.records import Portal
 from archive.store.engine import open_archive
-from scraper.attachments import AttachmentTerms
 from scraper.news import News
 from scraper.rhythm import BUDGET
 from scraper.stopping import FINISH_S, LEAVE_S, TICK_S, heeding_signals, leave
 
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue
+
+    from scraper.attachments import AttachmentTerms
 
 PORTALS_EACH = 12
 """A process more is worth its start for so many portals."""
@@ -45,7 +46,7 @@ class Terms:
     again: bool = False
     budget: int = BUDGET
     ping_url: str | None = None
-    attachments: AttachmentTerms | None = None
+    attachments: "AttachmentTerms | None" = None
     files: str | None = None
     """The folder of a PostgreSQL archive's files."""
 

@@ -120,6 +120,17 @@ def test_help_waits_for_nothing_slow(command: str) -> None:
     assert done.stderr == "[]\n"
 
 
+def test_who_lets_other_processes_ask_loads_nothing_for_it() -> None:
+    program = """
+        import sys
+        import scraper.workers
+        print(sorted(set("bs4 feedparser httpx lxml pypdf".split()) & sys.modules.keys()))
+    """
+    done = subprocess.run([sys.executable, "-c", dedent(program)], capture_output=True, check=True, encoding="utf-8")
+
+    assert done.stdout == "[]\n"
+
+
 def test_wrong_use_ends_with_2() -> None:
     assert run("search", "--nonsense").code == 2
     assert call("nonsense").code == 2
