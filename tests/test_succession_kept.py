@@ -37,6 +37,7 @@ from archive.store.meetings import note_replaced, save_meeting
 from archive.store.migrate import downgrade, find_drift, upgrade
 from archive.store.portals import save_portal
 from archive.store.removals import Order
+from archive.store.ties import tie_days
 from scraper.demo.server import DemoPortal
 from tests.command import call
 from tests.rounds import NIGHT, sync
@@ -337,6 +338,19 @@ def test_an_agenda_that_gave_way_to_its_minutes_does_not_count_as_removed(archiv
     assert [("11", "replaced by minutes")] == select(
         archive, "portal_key, removal_reason FROM meetings WHERE removed_at IS NOT NULL"
     )
+
+
+def test_an_agenda_whose_minutes_prove_to_be_anothers_is_gone_for_no_known_reason(archive: Archive) -> None:
+    fill(archive, (portal(), *AGENDA_PAGES, *MINUTES_PAGES))
+    for key in ("11", "11-2"):
+        note_replaced(archive, "joki", key, now=NOON)
+    with archive.writing() as session:
+        session.execute(text("UPDATE meetings SET held_on = :day WHERE portal_key = '61'"), {"day": LATER.isoformat()})
+        tie_days(session, 1, DAY)
+
+    reasons = "portal_key, removal_reason FROM {} WHERE minutes_id IS NULL AND removed_at IS NOT NULL"
+    assert [("11", "unknown")] == select(archive, reasons.format("meetings"))
+    assert [("11-2", "unknown")] == select(archive, reasons.format("agenda_items"))
 
 
 def test_what_was_archived_before_is_tied_when_the_schema_comes(database_url: str) -> None:

@@ -116,7 +116,8 @@ def _refer(
 ) -> None:
     """Let each of these rows refer to what is wanted, or to nothing.
 
-    What is over goes first: no two rows may refer to one, not even in passing.
+    What is over goes first: no two rows may refer to one, not even in passing. An agenda that was taken to be gone for
+    its minutes' sake is gone for no known reason when these are not its own.
     """
     ours, row_class = list(ids), column.class_
     # A meeting that was moved to another day may still be referred to from there.
@@ -126,3 +127,7 @@ def _refer(
     for references in (dict.fromkeys(changed), {row_id: wanted[row_id] for row_id in changed if row_id in wanted}):
         for row_id, told_by in references.items():
             session.execute(update(row_class).where(row_class.id == row_id).values({column.key: told_by}))
+    if column.key == "minutes_id":
+        untied = row_class.id.in_([row_id for row_id in changed if row_id not in wanted])
+        replaced = row_class.removal_reason == "replaced by minutes"
+        session.execute(update(row_class).where(untied, replaced).values(removal_reason="unknown"))
