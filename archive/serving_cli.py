@@ -27,6 +27,10 @@ def serve(
     address: Annotated[
         str | None, typer.Option(help="Where readers find it, behind a proxy: https://arkisto.example.fi.")
     ] = None,
+    proxy: Annotated[
+        list[str] | None,
+        typer.Option(help="A proxy on another machine whose X-Forwarded-For is believed: its address or network."),
+    ] = None,
     following: Annotated[
         bool,
         typer.Option(
@@ -49,7 +53,7 @@ def serve(
     from archive.analysis import load_analyser
     from archive.store.engine import database_url, open_archive
     from archive.web.app import make_app
-    from archive.web.serving import listen, run
+    from archive.web.serving import listen, make_server
 
     with open_archive(database_url(database), create=False, reading_limit_s=READING_LIMIT_S) as archive:
         app = make_app(
@@ -59,11 +63,12 @@ def serve(
             address=address,
             fresh_token=(lambda: secrets.token_urlsafe(32)) if following else None,
         )
+        server = make_server(app, most_connections=MOST_CONNECTIONS, proxies=proxy or ())
         with listen(host, port) as listening:
             load_analyser()
             where = f"[{host}]" if ":" in host else host
             say(f"http://{where}:{listening.getsockname()[1]}/ (stop with Ctrl-C)", err=True)
-            run(app, listening, most_connections=MOST_CONNECTIONS)
+            server.run(sockets=[listening])
 
 
 def _is_loopback(host: str) -> bool:

@@ -5,12 +5,15 @@ import signal
 import socket
 import subprocess
 from pathlib import Path
+from threading import Thread
 
 import httpx
 import pytest
+from starlette.responses import PlainTextResponse
+from starlette.types import Receive, Scope, Send
 
 from archive.store.engine import database_url, open_archive
-from archive.web.serving import listen
+from archive.web.serving import listen, make_server
 from tests.command import DYNASTY, PATIENCE_S, call
 
 
@@ -80,6 +83,42 @@ class _serving:  # noqa: N801 - a context manager, read as a verb
     def __exit__(self, *_: object) -> None:
         self._process.kill()
         self._process.communicate()
+
+
+@pytest.mark.parametrize(
+    ("proxies", "asker"),
+    [((), "127.0.0.2"), (("127.0.0.2",), "203.0.113.7"), (("127.0.0.0/30",), "203.0.113.7")],
+    ids=["unknown", "address", "network"],
+)
+def test_only_a_proxy_that_is_named_is_believed_for_whom_it_asks(proxies: tuple[str, ...], asker: str) -> None:
+    from_elsewhere = httpx.HTTPTransport(local_address="127.0.0.2")
+    with listen("127.0.0.1", 0) as port, httpx.Client(transport=from_elsewhere, timeout=PATIENCE_S) as client:
+        server = make_server(tell_who_asks, most_connections=10, proxies=proxies)
+        running = Thread(target=server.run, kwargs={"sockets": [port]})
+        running.start()
+        try:
+            url = f"http://127.0.0.1:{port.getsockname()[1]}/"
+            answer = client.get(url, headers={"X-Forwarded-For": "203.0.113.7"})
+        finally:
+            server.should_exit = True
+            running.join()
+
+    assert asker == answer.text
+
+
+async def tell_who_asks(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "http":
+        await PlainTextResponse(scope["client"][0])(scope, receive, send)
+
+
+def test_a_proxy_is_named_by_its_address(tmp_path: Path, migrated_file: Path) -> None:
+    database = tmp_path / "archive.db"
+    database.write_bytes(migrated_file.read_bytes())
+
+    ran = call("serve", "--port", "0", "--proxy", "valityspalvelin.example", "--database", database)
+
+    assert 2 == ran.code
+    assert "valityspalvelin.example is no address or network of a proxy" in ran.sentence
 
 
 def test_a_small_answer_does_not_wait_for_the_reader_to_acknowledge_its_head() -> None:

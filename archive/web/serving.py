@@ -1,11 +1,15 @@
 """A socket and uvicorn on it: the only module that knows uvicorn."""
 
 import socket
+from collections.abc import Sequence
+from ipaddress import ip_network
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from archive.errors import UsageError
+
+SAME_MACHINE = ("127.0.0.1", "::1")
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -23,20 +27,25 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def make_server(app: ASGIApp, *, most_connections: int) -> uvicorn.Server:
-    """A server that says nothing of itself and of who asks, and ends at SIGTERM when the answers in hand are given."""
+def make_server(app: ASGIApp, *, most_connections: int, proxies: Sequence[str] = ()) -> uvicorn.Server:
+    """A server that says nothing of itself and of who asks, and ends at SIGTERM when the answers in hand are given.
+
+    proxies: addresses and networks of those on other machines that are believed when they say for whom they ask.
+    Raises UsageError for what is neither.
+    """
+    for proxy in proxies:
+        try:
+            ip_network(proxy)
+        except ValueError as error:
+            raise UsageError(f"{proxy} is no address or network of a proxy: {error}.") from error
     config = uvicorn.Config(
         app,
         access_log=False,
         date_header=True,
+        forwarded_allow_ips=[*SAME_MACHINE, *proxies],
         limit_concurrency=most_connections,
         log_level="warning",
         server_header=False,
         timeout_graceful_shutdown=5,
     )
     return uvicorn.Server(config)
-
-
-def run(app: ASGIApp, listening: socket.socket, *, most_connections: int) -> None:
-    """Serve until SIGINT or SIGTERM."""
-    make_server(app, most_connections=most_connections).run(sockets=[listening])
