@@ -15,9 +15,10 @@ import pytest
 from sqlalchemy import select, update
 
 from archive.errors import BusyError
+from archive.records import Portal
 from archive.store.engine import Archive, open_archive
 from archive.store.lock import LEASE, portal_lock
-from archive.store.portals import list_schedules
+from archive.store.portals import list_portals, list_schedules, save_portal
 from archive.store.processes import is_gone, this_process
 from archive.tables import LeaseRow
 
@@ -166,6 +167,22 @@ print(got)
 
     assert str(got) == list_schedules(archive)["lapua"]
     assert got > 0
+
+
+def test_a_crowd_may_add_the_same_portal_at_once(archive: Archive) -> None:
+    barrier = Barrier(CROWD)
+
+    def add(number: int) -> None:
+        barrier.wait(PATIENCE_S)
+        save_portal(
+            archive, Portal(slug=f"p{number}", name="P", base_url=f"https://p{number}.example/cgi/DREQUEST.PHP")
+        )
+
+    with ThreadPoolExecutor(CROWD) as pool:
+        for number in range(5):
+            list(pool.map(add, [number] * CROWD))
+
+    assert [f"p{number}" for number in range(5)] == [one.slug for one in list_portals(archive)]
 
 
 def test_a_lease_is_renewed_while_its_round_runs(archive: Archive) -> None:

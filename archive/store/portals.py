@@ -1,6 +1,7 @@
 """Portals as rows: those that were synced, and those that the user added."""
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from archive.errors import UsageError
 from archive.records import Portal
@@ -15,11 +16,21 @@ def save_portal(archive: Archive, portal: Portal) -> None:
 
     Raises UsageError when another portal has that address, or when the archive of this one came from another address.
     """
+    try:
+        _save_portal(archive, portal)
+    except IntegrityError:
+        # Another program added it at the same moment.
+        _save_portal(archive, portal)
+
+
+def _save_portal(archive: Archive, portal: Portal) -> None:
     with archive.writing() as session:
-        row = session.scalars(select(PortalRow).filter_by(slug=portal.slug)).one_or_none()
-        twin = session.scalars(select(PortalRow).filter_by(base_url=portal.base_url)).one_or_none()
-        if twin is not None and twin is not row:
-            raise UsageError(f"The address {portal.base_url} is already the portal {twin.slug!r}.")
+        # In one question: between two, another program may add it.
+        either = or_(PortalRow.slug == portal.slug, PortalRow.base_url == portal.base_url)
+        rows = {row.slug: row for row in session.scalars(select(PortalRow).where(either))}
+        row = rows.pop(portal.slug, None)
+        if rows:
+            raise UsageError(f"The address {portal.base_url} is already the portal {next(iter(rows))!r}.")
         if row is None:
             session.add(PortalRow(**_fields(portal)))
         elif row.base_url != portal.base_url and row.evidence == "added":
