@@ -11,7 +11,8 @@ The document's side has all keys of a word, the query's side only those of the w
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -40,8 +41,8 @@ _TOKEN = re.compile(
     rf"|{_LETTER}+(?:[-–'’:]{_LETTER}+)*)"
 )
 _PIECE = re.compile(rf"{_LETTER}+")
-_HANGING = re.compile(r"\s[-–]")
-_HYPHEN = re.compile(r"\S[-–](?!\w)|\s[-–]\S")
+_HYPHEN = re.compile("[-–]")
+_HANGING = re.compile(r"\S[-–](?!\w)|\s[-–]\S")
 """Without one, `sosiaali- ` or ` -valtuusto`, nothing in a text is a word of several."""
 _FOREIGN = re.compile(r"[^0-9a-zß-öø-ɏ/.:'§-]")
 """What not every database takes for a letter; in keys it is spelt by its number."""
@@ -56,6 +57,8 @@ _LEAST_HEAD = 3
 _NAME_IN_NEN = re.compile(
     r"(?P<stem>\w{2,})(?:se(?:n|lle|lt[aä]|ll[aä]|ss[aä]|st[aä]|en|n[aä]|ksi|t)|sten|si(?:[aä]|lle|ss[aä]|st[aä]))"
 )
+
+IsSought = Callable[[frozenset[str]], bool]
 
 
 class Word(NamedTuple):
@@ -79,21 +82,34 @@ def load_analyser() -> None:
     query_keys("ärende")
 
 
-def find_words(text: str, language: Language | None) -> Iterator[Word]:
-    """The words of a text in this language with their keys; of an unknown language in both."""
-    tokens = list(_TOKEN.finditer(text))
-    for token in tokens:
-        yield Word(start=token.start(), end=token.end(), keys=_keys_of_token(token, language))
-    if _HYPHEN.search(text):
-        yield from _of_several(text, tokens, language)
+def find_words(text: str, language: Language | None, *, sought: IsSought = lambda _keys: True) -> Iterator[Word]:
+    """The words of a text in this language with their keys, of an unknown language in both; those that are `sought`.
+
+    sought: by its keys; of more keys it is one whenever it is one of fewer.
+    """
+    chunks = [chunk for chunk in set(text.split()) if sought(_keys_of_chunk(chunk, language))]
+    places = sorted(place for chunk in chunks for place in _places(text, chunk))
+    tokens = (token for place in places for token in _TOKEN.finditer(text, *place))
+    words = (Word(start=one.start(), end=one.end(), keys=_keys_of_token(one, language)) for one in tokens)
+    yield from (word for word in words if sought(word.keys))
+    yield from (word for word in _of_several(text, language) if sought(word.keys))
 
 
 def keys_of(text: str, language: Language | None) -> set[str]:
     """All keys of a text: those of its words, without looking for where these stand."""
     keys = set[str]().union(*(_keys_of_chunk(chunk, language) for chunk in set(text.split())))
-    if _HYPHEN.search(text):
-        keys.update(*(word.keys for word in _of_several(text, list(_TOKEN.finditer(text)), language)))
+    keys.update(*(word.keys for word in _of_several(text, language)))
     return keys
+
+
+def _places(text: str, chunk: str) -> Iterator[tuple[int, int]]:
+    """Where in a text that stands between two spaces, from where to where."""
+    start = text.find(chunk)
+    while start >= 0:
+        end = start + len(chunk)
+        if not text[max(start - 1, 0) : start].strip() and not text[end : end + 1].strip():
+            yield start, end
+        start = text.find(chunk, start + 1)
 
 
 def query_keys(text: str) -> tuple[frozenset[str], ...]:
@@ -244,28 +260,48 @@ def _runs(parts: tuple[tuple[str, str], ...]) -> Iterator[str]:
             yield _whole(parts[first : last + 1])
 
 
-def _of_several(text: str, tokens: list[re.Match[str]], language: Language | None) -> Iterator[Word]:
-    """The words that are written in several pieces."""
+def _of_several(text: str, language: Language | None) -> Iterator[Word]:
+    """The words that are written in several pieces: wherever a hyphen stands at the end of one or before one."""
+    tokens = list(_TOKEN.finditer(text)) if _HANGING.search(text) else []
+    starts = [token.start() for token in tokens]
+    for hyphen in (one.start() for one in _HYPHEN.finditer(text) if tokens):
+        after = bisect(starts, hyphen)
+        if after and tokens[after - 1].end() == hyphen:
+            yield from _with_shared_end(text, tokens, after - 1, language)
+            yield from _parted(text, tokens[after - 1 : after + 1], language)
+        elif 1 < after < len(tokens) and starts[after] == hyphen + 1 and text[hyphen - 1].isspace():
+            yield from _with_shared_beginning(text, tokens, after, language)
+
+
+def _with_shared_end(text: str, tokens: list[re.Match[str]], at: int, language: Language | None) -> Iterator[Word]:
+    """What is written once for two: `sosiaali- ja terveyspalvelut`."""
+    full = _following(text, tokens, at)
+    if full is None:
+        return
     for one in _languages(language):
-        yield from _elliptic(text, tokens, one)
-    for token, following in pairwise(tokens):
-        if text[token.end() : following.start()] == "-\n" and form_of(following[0]) not in _AND:
-            whole = _TOKEN.fullmatch(token[0] + following[0])
-            if whole and not whole["number"]:
-                yield Word(start=token.start(), end=following.end(), keys=_keys_of_token(whole, language))
+        keys = frozenset(_shared_end(form_of(tokens[at][0]), form_of(full[0]), one))
+        yield Word(start=tokens[at].start(), end=full.end(), keys=keys)
 
 
-def _elliptic(text: str, tokens: list[re.Match[str]], language: Language) -> Iterator[Word]:
-    """What is written once for two: `sosiaali- ja terveyspalvelut`, `kunnanhallitus ja -valtuusto`."""
-    for at, token in enumerate(tokens):
-        if text[token.end() : token.end() + 1] in {"-", "–"}:
-            full = _following(text, tokens, at)
-            if full is not None:
-                keys = frozenset(_shared_end(form_of(token[0]), form_of(full[0]), language))
-                yield Word(start=token.start(), end=full.end(), keys=keys)
-        elif at > 1 and _HANGING.match(text, token.start() - 2) and form_of(tokens[at - 1][0]) in _AND:
-            keys = frozenset(_shared_beginning(form_of(tokens[at - 2][0]), form_of(token[0]), language))
-            yield Word(start=tokens[at - 2].start(), end=token.end(), keys=keys)
+def _with_shared_beginning(
+    text: str, tokens: list[re.Match[str]], at: int, language: Language | None
+) -> Iterator[Word]:
+    """What is written once for two: `kunnanhallitus ja -valtuusto`."""
+    token = tokens[at]
+    if text[token.end() : token.end() + 1] in {"-", "–"} or form_of(tokens[at - 1][0]) not in _AND:
+        return
+    for one in _languages(language):
+        keys = frozenset(_shared_beginning(form_of(tokens[at - 2][0]), form_of(token[0]), one))
+        yield Word(start=tokens[at - 2].start(), end=token.end(), keys=keys)
+
+
+def _parted(text: str, tokens: list[re.Match[str]], language: Language | None) -> Iterator[Word]:
+    """The word that the end of a line parts, when these are its two pieces."""
+    first, last = tokens[0], tokens[-1]
+    if text[first.end() : last.start()] == "-\n" and form_of(last[0]) not in _AND:
+        whole = _TOKEN.fullmatch(first[0] + last[0])
+        if whole and not whole["number"]:
+            yield Word(start=first.start(), end=last.end(), keys=_keys_of_token(whole, language))
 
 
 def _following(text: str, tokens: list[re.Match[str]], at: int) -> re.Match[str] | None:

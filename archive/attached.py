@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
 from archive.analysis import find_words, keys_of
-from archive.query import Need, Phrase
+from archive.query import Need, Phrase, any_of
 from archive.records import AttachedHit, AttachedText, Language
 from archive.snippets import cut_snippet
 
@@ -55,7 +55,7 @@ def tell_pages(pages: Pages, needs: Sequence[Need], language: Language | None) -
     first = pages[0]
     places = [
         (word.start, word.end, at)
-        for word in find_words(first.text, language)
+        for word in find_words(first.text, language, sought=any_of(needs).is_met_by)
         for at, need in enumerate(needs)
         if need.is_met_by(word.keys)
     ]

@@ -6,7 +6,7 @@ they belong. What cannot be read so is searched as words: no query is wrong.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -59,6 +59,13 @@ class Need:
             return True
         begins = tuple(self.beginnings)
         return bool(begins) and any(key.startswith(begins) for key in keys)
+
+
+def any_of(needs: Iterable[Need]) -> Need:
+    """What is met by whatever meets one of these; of none, by nothing."""
+    told = tuple(needs)
+    keys = frozenset[str]().union(*(need.keys for need in told))
+    return Need(asked="", keys=keys, beginnings=frozenset[str]().union(*(need.beginnings for need in told)))
 
 
 @dataclass(frozen=True, kw_only=True)

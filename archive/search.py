@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from archive.analysis import Word, find_words, keys_of
 from archive.attached import Pages, find_pages, tell_pages
 from archive.audience import show_record
-from archive.query import MARKS, Need, Sought, read_query
+from archive.query import MARKS, Need, Sought, any_of, read_query
 from archive.records import Audience, Facets, Hit, ItemLine, ItemQuery, Match
 from archive.snippets import cut_snippet
 from archive.store.engine import Archive
@@ -93,7 +93,10 @@ def _hits(session: Session, found: list[Found], sought: Sought, audience: Audien
 
 def _hit(found: Found, line: ItemLine, texts: Texts, attached: tuple[Pages, ...], sought: Sought, weight: int) -> Hit:
     needs = [need for need in sought.wanted if need.field is None]
-    words = [list(find_words(text, texts.language)) if needs else [] for text in texts.passages]
+    words = [
+        list(find_words(text, texts.language, sought=any_of(needs).is_met_by)) if needs else []
+        for text in texts.passages
+    ]
     places = [
         [(word.start, word.end, at) for word in of_text for at, need in enumerate(needs) if need.is_met_by(word.keys)]
         for of_text in words
@@ -136,11 +139,11 @@ def _why(sought: Sought, texts: Texts, line: ItemLine, words: list[list[Word]], 
 def _of_texts(need: Need, texts: Texts, line: ItemLine, words: list[list[Word]], pages: list[str]) -> Iterator[str]:
     """The words that meet a need, as written: of the title, of the text, of what else stands in the index."""
     for text in (texts.title, line.case_number):
-        yield from _meeting(need, text or "", list(find_words(text or "", texts.language)))
+        yield from _meeting(need, text or "", list(find_words(text or "", texts.language, sought=need.is_met_by)))
     for text, found in zip(texts.passages, words, strict=True):
         yield from _meeting(need, text, found)
     for text in (*texts.attachments, *pages):
-        yield from _meeting(need, text, list(find_words(text, texts.language)))
+        yield from _meeting(need, text, list(find_words(text, texts.language, sought=need.is_met_by)))
 
 
 def _meeting(need: Need, text: str, words: list[Word]) -> Iterator[str]:

@@ -75,6 +75,18 @@ def test_the_keys_of_a_text_are_those_of_its_words(pieces: list[str]) -> None:
     assert "" not in keys_of(said, None)
 
 
+@given(PIECES, st.sampled_from([query for query, _, _ in MEETS]))
+@settings(deadline=None)
+@example(["kunta", "-", "\n", "verkon", " ", "sosiaali", "-", " ", "ja", " ", "terveyspalvelut"], "sosiaalipalvelu")
+def test_the_words_that_are_sought_are_found_where_all_words_are(pieces: list[str], query: str) -> None:
+    said, asked = "".join(pieces), frozenset[str]().union(*query_keys(query))
+
+    found = list(find_words(said, None, sought=lambda keys: not asked.isdisjoint(keys)))
+
+    assert [word for word in find_words(said, None) if not asked.isdisjoint(word.keys)] == found
+    assert found or asked.isdisjoint(keys_of(said, None))
+
+
 @given(PIECES, PIECES, PIECES)
 @settings(deadline=None)
 def test_a_phrase_is_said_where_its_forms_follow_each_other(

@@ -5,7 +5,7 @@ among a thousand. Ranked are the newest `WINDOW`.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists,
 from sqlalchemy.orm import Session, aliased
 
 from archive.item_keys import PORTAL_MARK
-from archive.query import Need, Phrase, Sought
+from archive.query import Need, Phrase, Sought, any_of
 from archive.records import AttachedText, ItemQuery, Language
 from archive.store.file_texts import texts_of_files
 from archive.store.indexing import FIELDS, INDEX, quote_key, sort_id
@@ -226,16 +226,11 @@ def _selected(session: Session, query: ItemQuery, sought: Sought, *, below: int 
         selected = selected.select_from(INDEX).join(SearchTextRow, SearchTextRow.id == INDEX.c.rowid)
         selected = selected.where(_matches(session, expression_of(session, wanted, unwanted)))
     elif unwanted:
-        without = select(INDEX.c.rowid).where(_matches(session, expression_of(session, [_any_of(unwanted)], [])))
+        without = select(INDEX.c.rowid).where(_matches(session, expression_of(session, [any_of(unwanted)], [])))
         selected = selected.where(SearchTextRow.id.not_in(without))
     selected = selected.join(AgendaItemRow, AgendaItemRow.id == SearchTextRow.agenda_item_id)
     bounds = _bounds(row_id, query, below)
     return selected.where(*bounds, *_conditions(query, has_words=bool(wanted))).order_by(row_id.desc())
-
-
-def _any_of(needs: Sequence[Need]) -> Need:
-    keys = frozenset[str]().union(*(need.keys for need in needs))
-    return replace(needs[0], keys=keys, beginnings=frozenset[str]().union(*(need.beginnings for need in needs)))
 
 
 def _bounds(row_id: SQLColumnExpression[int], query: ItemQuery, below: int | None) -> Iterator[ColumnElement[bool]]:
