@@ -93,10 +93,8 @@ def _hits(session: Session, found: list[Found], sought: Sought, audience: Audien
 
 def _hit(found: Found, line: ItemLine, texts: Texts, attached: tuple[Pages, ...], sought: Sought, weight: int) -> Hit:
     needs = [need for need in sought.wanted if need.field is None]
-    words = [
-        list(find_words(text, texts.language, sought=any_of(needs).is_met_by)) if needs else []
-        for text in texts.passages
-    ]
+    is_sought = any_of(needs).is_met_by
+    words = [list(find_words(text, texts.language, sought=is_sought)) if needs else [] for text in texts.passages]
     places = [
         [(word.start, word.end, at) for word in of_text for at, need in enumerate(needs) if need.is_met_by(word.keys)]
         for of_text in words

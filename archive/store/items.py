@@ -123,7 +123,7 @@ def save_item(
 def tie_again(session: Session, row: AgendaItemRow) -> None:
     """Tie an item to what else tells it, and to what is printed of it, as they are now, in the caller's transaction.
 
-    And its case to its title, if it is the latest.
+    Its case bears its title then, if it is the latest.
     """
     tie_days(session, row.portal_id, row.meeting.held_on if row.meeting else None)
     tie_item(session, row)
