@@ -3,6 +3,7 @@
 import sys
 from contextlib import nullcontext
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from archive.evidence import Finding
     from archive.store.engine import Archive
     from archive.store.verifying import Sealed
+    from scraper.file_rereading import RereadFiles
     from scraper.rereading import Reread
 
 SAMPLE = 100
@@ -79,32 +81,39 @@ def reparse(
     every: Annotated[
         bool, typer.Option("--all", help="Also what this version of the reader has read already.")
     ] = False,
+    attachments: Annotated[bool, typer.Option("--attachments", help="Also the attachments that are kept.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    files: Files = None,
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
     """Read the stored pages again, offline, and say which fields changed how often.
 
     Items, versions and their times stay; what was read from a page gives way to what is read now. Interrupted, it goes
-    on where it was. A page that is refused now keeps what was read of it.
+    on where it was. A page that is refused now keeps what was read of it; so does an attachment.
 
     Exit code 0: all read; 1: some pages are refused now; 2: wrong use; 4: a round is running.
     """
     from archive.store.engine import database_url, open_archive
     from archive.store.verifying import portals_of
 
-    with open_archive(database_url(database), create=False) as archive:
+    with open_archive(database_url(database), create=False, files=files) as archive:
         try:
-            told = [_reread(archive, slug, every=every, dry_run=dry_run) for slug in portals_of(archive, portal)]
+            told = [
+                _reread(archive, slug, every=every, attachments=attachments, dry_run=dry_run)
+                for slug in portals_of(archive, portal)
+            ]
         except BusyError as error:
             say(f"dynasty: {error}", err=True)
             sys.exit(EXIT_BUSY)
     if as_json:
-        print_json([asdict(one) for one in told])
+        print_json(
+            [{**asdict(pages), "attachments": asdict(of_files) if of_files else None} for pages, of_files in told]
+        )
     else:
-        for one in told:
-            _print_reread(one, dry_run=dry_run)
-    sys.exit(1 if any(one.refused for one in told) else 0)
+        for pages, of_files in told:
+            _print_reread(pages, of_files, dry_run=dry_run)
+    sys.exit(1 if any(pages.refused or (of_files and of_files.refused) for pages, of_files in told) else 0)
 
 
 def _differences(archive: "Archive", slug: str, *, deep: bool) -> "Iterator[Finding]":
@@ -113,12 +122,18 @@ def _differences(archive: "Archive", slug: str, *, deep: bool) -> "Iterator[Find
     return differences_from_pages(archive, slug, sample=None if deep else SAMPLE)
 
 
-def _reread(archive: "Archive", slug: str, *, every: bool, dry_run: bool) -> "Reread":
+def _reread(
+    archive: "Archive", slug: str, *, every: bool, attachments: bool, dry_run: bool
+) -> "tuple[Reread, RereadFiles | None]":
     from archive.store.lock import portal_lock
+    from scraper.file_rereading import reread_files
     from scraper.rereading import reread_portal
 
     with nullcontext() if dry_run else portal_lock(archive, slug):
-        return reread_portal(archive, slug, every=every, dry_run=dry_run)
+        pages = reread_portal(archive, slug, every=every, dry_run=dry_run)
+        if not attachments:
+            return pages, None
+        return pages, reread_files(archive, slug, now=datetime.now(UTC), every=every, dry_run=dry_run)
 
 
 def _print_verified(proved: "list[Sealed]", findings: "list[Finding]", files: dict[str, int]) -> None:
@@ -132,16 +147,25 @@ def _print_verified(proved: "list[Sealed]", findings: "list[Finding]", files: di
     say(f"{len(findings)} findings." if findings else "Nothing was altered.", err=True)
 
 
-def _print_reread(one: "Reread", *, dry_run: bool) -> None:
+def _print_reread(pages: "Reread", files: "RereadFiles | None", *, dry_run: bool) -> None:
     changed = "would change" if dry_run else "changed"
-    say(
-        f"{one.portal}: {one.versions} versions read again, {one.changed} {changed}; "
-        f"{one.meetings} meetings, {one.meetings_changed} {changed}"
-    )
-    for field in one.fields:
+    told = [
+        f"{pages.versions} versions read again, {pages.changed} {changed}",
+        f"{pages.meetings} meetings, {pages.meetings_changed} {changed}",
+        *([f"{files.files} attachments, {files.changed} {changed}"] if files else []),
+    ]
+    say(f"{pages.portal}: {'; '.join(told)}")
+    for field in (*pages.fields, *(files.fields if files else ())):
         say(f"{field.field}: {field.new} new, {field.other} otherwise, {field.gone} gone", indent=2)
-    if one.refused:
-        say(f"dynasty: {one.portal}: {len(one.refused)} pages are refused now; their rows stay:", err=True)
-    for url, reason in one.refused:
+    _print_refused(f"{pages.portal}: {len(pages.refused)} pages are refused now; their rows stay:", pages.refused)
+    if files:
+        told_of = f"{len(files.refused)} attachments cannot be read any more; their texts stay:"
+        _print_refused(f"{pages.portal}: {told_of}", files.refused)
+
+
+def _print_refused(sentence: str, refused: "tuple[tuple[str, str], ...]") -> None:
+    if refused:
+        say(f"dynasty: {sentence}", err=True)
+    for url, reason in refused:
         say(url, indent=2, err=True)
         say(reason, indent=4, err=True)

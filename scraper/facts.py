@@ -7,6 +7,7 @@ list, `{"words": "…"}` compares a text without its white space.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import date
@@ -95,6 +96,41 @@ def tally(facts: Iterable[Fact]) -> tuple[Tally, ...]:
     return tuple(
         Tally(field=field, right=right, wrong=wrong, missed=missed) for field, (right, wrong, missed) in counts.items()
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """How often one field is read otherwise than it was."""
+
+    field: str
+    """`item.handlings.preparers.name`."""
+    new: int
+    """Where nothing was read before."""
+    other: int
+    gone: int
+    """Where nothing is read any more."""
+
+
+class Changes:
+    """What was read beside what is read now, counted by field."""
+
+    def __init__(self) -> None:
+        self._counts: dict[str, Counter[str]] = {}
+
+    def add(self, what: str, before: object, now: object) -> None:
+        """Count what two readings of one record say otherwise."""
+        for fact in compare(what, as_json(before), as_json(now)):
+            if not fact.is_right:
+                kind = "new" if fact.expected is None else "gone" if fact.found is None else "other"
+                self._counts.setdefault(fact.field, Counter())[kind] += 1
+
+    @property
+    def told(self) -> tuple[Change, ...]:
+        """By field."""
+        return tuple(
+            Change(field=name, new=count["new"], other=count["other"], gone=count["gone"])
+            for name, count in sorted(self._counts.items())
+        )
 
 
 def _plain(value: object) -> Json:

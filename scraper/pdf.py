@@ -85,10 +85,16 @@ def read_pdf(file: BinaryIO, *, limits: Limits = LIMITS) -> FileText:
         return understand(told.readlines(), ended=-SIGKILL, limits=limits)
 
 
+def reader_name() -> str | None:
+    """Today's reader with its version, as it names itself; None when it cannot be started."""
+    with tempfile.TemporaryFile() as nothing:
+        return read_pdf(nothing).extractor
+
+
 def understand(lines: Iterable[bytes], *, ended: int, limits: Limits = LIMITS) -> FileText:
     """What the lines of a reader say that ended so: with an exit code, or, below zero, by a signal."""
     told = list(_objects(lines))
-    first = told[0] if told and "pages" in told[0] else {}
+    said = {name: one[name] for one in told[:2] for name in ("extractor", "pages") if name in one}
     spoken = [one for one in told if "text" in one or "broken" in one]
     pages = tuple(
         FilePage(number=number, text=_clean(one.get("text")), is_scanned=one.get("is_scanned", False))
@@ -97,7 +103,7 @@ def understand(lines: Iterable[bytes], *, ended: int, limits: Limits = LIMITS) -
     broken = [number for number, one in enumerate(spoken, 1) if "broken" in one]
     state, reason = _verdict(told[-1] if told else {}, pages, broken, ended=ended, limits=limits)
     return FileText(
-        state=state, reason=reason, extractor=first.get("extractor"), page_count=first.get("pages"), pages=pages
+        state=state, reason=reason, extractor=said.get("extractor"), page_count=said.get("pages"), pages=pages
     )
 
 

@@ -2,7 +2,7 @@
 
 The one door to PDFium, which is C++ and may be fed anything. So this knows nothing of ours, and before the first byte
 is read it gives up what it could do harm with: memory and processor beyond a limit, writing files, and opening anything
-at all, a file or a connection. One JSON object a line: first `pages` and `extractor`, then one of each page, at last
+at all, a file or a connection. One JSON object a line: first `extractor`, then `pages`, then one of each page, at last
 `end`; or `unreadable` or `too_big` with the reason.
 """
 
@@ -36,6 +36,7 @@ def main(cpu_s: int, memory_bytes: int, output_bytes: int) -> None:
         pdfium.PdfDocument(b"")
     "".encode("utf-16-le")
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    _tell(extractor=f"pypdfium2 {pdfium.PYPDFIUM_INFO.tag}, PDFium {pdfium.PDFIUM_INFO.build}")
     try:
         _read(pdfium.PdfDocument(sys.stdin.buffer.read()))
     except pdfium.PdfiumError as error:
@@ -58,7 +59,7 @@ def _limit(cpu_s: int, memory_bytes: int, output_bytes: int) -> None:
 
 def _read(document: pdfium.PdfDocument) -> None:
     count, letters = len(document), 0
-    _tell(pages=count, extractor=f"pypdfium2 {pdfium.PYPDFIUM_INFO.tag}, PDFium {pdfium.PDFIUM_INFO.build}")
+    _tell(pages=count)
     for number in range(min(count, MOST_PAGES)):
         letters += _read_page(document, number)
         if letters > MOST_CHARACTERS:

@@ -29,26 +29,13 @@ from archive.store.rereading import (
 )
 from scraper import PARSER_VERSION, plan
 from scraper.addresses import base_of, feed_url
-from scraper.facts import as_json, compare
+from scraper.facts import Change, Changes, as_json, compare
 from scraper.feed import read_feed
 from scraper.kinds import ITEM, MEETING, OFFICIAL, reason_of
 from scraper.polling import FEED_ENTRIES, FEEDS, OFFICIAL_FEED
 
 NOTED_AT_ONCE = 100
 """Versions that are read as they are stored, noted in one transaction."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """How often one field is read otherwise than it was."""
-
-    field: str
-    """`item.handlings.preparers.name`."""
-    new: int
-    """Where nothing was read before."""
-    other: int
-    gone: int
-    """Where nothing is read any more."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +109,7 @@ class _Rereading:
     slug: str
     dry_run: bool = field(kw_only=True)
     counts: Counter[str] = field(default_factory=Counter)
-    fields: dict[str, Counter[str]] = field(default_factory=dict)
+    changes: Changes = field(default_factory=Changes)
     refused: list[tuple[str, str]] = field(default_factory=list)
     unchanged: list[int] = field(default_factory=list)
 
@@ -135,10 +122,7 @@ class _Rereading:
             changed=self.counts["changed"],
             meetings=self.counts["meetings"],
             meetings_changed=self.counts["meetings changed"],
-            fields=tuple(
-                Change(field=name, new=count["new"], other=count["other"], gone=count["gone"])
-                for name, count in sorted(self.fields.items())
-            ),
+            fields=self.changes.told,
             refused=tuple(self.refused),
         )
 
@@ -157,7 +141,7 @@ class _Rereading:
                 self.note()
             return
         self.counts["changed"] += 1
-        self._count("item", stored.facts, facts)
+        self.changes.add("item", stored.facts, facts)
         if not self.dry_run:
             replace_version(self.archive, self.slug, stored.id, item, parser_version=PARSER_VERSION)
 
@@ -175,7 +159,7 @@ class _Rereading:
         if before == now:
             return
         self.counts["meetings changed"] += 1
-        self._count("meeting", before, now)
+        self.changes.add("meeting", before, now)
         if not self.dry_run:
             replace_meeting(self.archive, stored, now, page, meeting)
 
@@ -184,12 +168,6 @@ class _Rereading:
         if not self.dry_run:
             note_read(self.archive, self.unchanged, parser_version=PARSER_VERSION)
         self.unchanged.clear()
-
-    def _count(self, what: str, before: object, now: object) -> None:
-        for fact in compare(what, as_json(before), as_json(now)):
-            if not fact.is_right:
-                kind = "new" if fact.expected is None else "gone" if fact.found is None else "other"
-                self.fields.setdefault(fact.field, Counter())[kind] += 1
 
 
 def _read_item(archive: Archive, slug: str, stored: StoredVersion) -> ItemPage:

@@ -24,6 +24,7 @@ from archive.store.failures import open_failures
 from archive.store.file_texts import texts_of_files
 from archive.store.files import files_health, missing_files
 from archive.store.forgetting import forget_contacts, forget_person
+from archive.store.indexing import reindex
 from archive.store.lists import find_items, load_item
 from archive.store.portals import save_portal
 from archive.store.removals import Order
@@ -33,12 +34,15 @@ from scraper.attachments import AttachmentTerms
 from scraper.demo.content import Attachment, Site, load
 from scraper.demo.documents import make_document
 from scraper.fetch import Fetcher
+from scraper.file_rereading import reread_files
+from scraper.pdf import Limits
 from scraper.rereading import reread_portal
 from scraper.sync import sync_portal
 from tests import hostile
 from tests.command import DYNASTY, call
 from tests.faulty import Fault, FaultyPortal, status
 from tests.rounds import NIGHT
+from tests.test_search import found
 
 MEETING, ITEM, OTHER = "20261242", "20261242-2", "20261242-3"
 PLAN, SCAN, FALSE = f"{ITEM}-11.PDF", f"{ITEM}-12.PDF", f"{OTHER}-13.PDF"
@@ -467,3 +471,84 @@ def test_a_kill_leaves_no_half_file_and_the_next_round_makes_it_whole(
         assert [(8,)] == rows(archive, "SELECT count(*) FROM files")
         assert (8, ()) == verify_files(archive, "demo")
         assert 0 == files_health(archive).strays
+
+
+def garble(archive: Archive, digest: str) -> None:
+    """As if an older reader had read a file, and badly."""
+    with archive.writing() as session:
+        [(file_id,)] = session.execute(text("SELECT id FROM files WHERE digest = :digest"), {"digest": digest})
+        session.execute(text("UPDATE files SET extractor = 'older' WHERE id = :id"), {"id": file_id})
+        session.execute(
+            text("UPDATE file_pages SET text = 'Sotkua.' WHERE file_id = :id AND page = 1"), {"id": file_id}
+        )
+        session.execute(text("DELETE FROM file_pages WHERE file_id = :id AND page = 2"), {"id": file_id})
+    reindex(archive, everything=True)
+
+
+def test_kept_documents_are_read_again_offline_and_found_by_what_they_say_now(
+    served: FaultyPortal, archive: Archive
+) -> None:
+    sync(served, archive)
+    garble(archive, digest_of(DOCUMENT))
+    assert found(archive, "sotku")
+    before = len(served.requests)
+
+    tried = reread_files(archive, "demo", now=LATER, dry_run=True)
+    assert found(archive, "sotku")
+    done = reread_files(archive, "demo", now=LATER)
+
+    assert before == len(served.requests)
+    assert (1, 1, ()) == (done.files, done.changed, done.refused)
+    assert tried == done
+    assert {("file.pages.text", 1, 1, 0), ("file.pages.is_scanned", 1, 0, 0), ("file.pages.number", 1, 0, 0)} == {
+        (one.field, one.new, one.other, one.gone) for one in done.fields
+    }
+    assert [(1, PAGES[0]), (2, PAGES[1])] == [(one.page, one.text) for one in texts(archive, ITEM)]
+    assert [] == found(archive, "sotku")
+    assert [ITEM] == found(archive, "riihimaa")
+    assert 0 == reread_files(archive, "demo", now=LATER).files
+    again = reread_files(archive, "demo", now=LATER, every=True)
+    assert (2, 0) == (again.files, again.changed)
+
+
+def test_a_document_that_cannot_be_read_any_more_keeps_its_text(served: FaultyPortal, archive: Archive) -> None:
+    sync(served, archive)
+    held = rows(archive, "SELECT page, text FROM file_pages ORDER BY id")
+
+    done = reread_files(archive, "demo", now=LATER, every=True, limits=Limits(output_bytes=100))
+
+    assert [PLAN, SCAN] == sorted(url.rpartition("/")[2] for url, _ in done.refused)
+    assert all(reason.startswith("its text is larger than") for _, reason in done.refused)
+    assert held == rows(archive, "SELECT page, text FROM file_pages ORDER BY id")
+
+
+def test_a_forgotten_name_that_is_only_read_now_takes_the_bytes_away(served: FaultyPortal, archive: Archive) -> None:
+    sync(served, archive)
+    garble(archive, digest_of(DOCUMENT))
+    forget_person(archive, NAME, ORDER)
+    assert digest_of(DOCUMENT) in set(vault_of(archive).digests())
+
+    reread_files(archive, "demo", now=LATER)
+
+    assert digest_of(DOCUMENT) not in set(vault_of(archive).digests())
+    assert [PAGES[0], PAGES[1].replace(NAME, MARK)] == [one.text for one in texts(archive, ITEM)]
+    assert [] == found(archive, "riihimaa")
+    assert () == verify_files(archive, "demo")[1]
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_the_command_reads_documents_again_when_asked(
+    served: FaultyPortal, database_url: str, archive: Archive
+) -> None:
+    sync(served, archive)
+    folder = ("--files", str(archive.files), "--database", database_url)
+    garble(archive, digest_of(DOCUMENT))
+
+    without = call("reparse", *folder)
+    told = call("reparse", "--attachments", *folder)
+    plain = json.loads(call("reparse", "--attachments", "--all", "--json", *folder).out)
+
+    assert "attachments" not in without.out
+    assert "; 1 attachments, 1 changed" in told.out
+    assert "  file.pages.text: 1 new, 1 otherwise, 0 gone" in told.out
+    assert (2, 0, []) == tuple(plain[0]["attachments"][name] for name in ("files", "changed", "refused"))

@@ -17,8 +17,9 @@ from archive.store.lists import load_item
 from archive.tables import PageRow
 from scraper import PARSER_VERSION
 from scraper.demo.server import DemoPortal
+from scraper.facts import Change
 from scraper.plan import Look, settle_again, settle_title
-from scraper.rereading import Change, reread_portal
+from scraper.rereading import reread_portal
 from tests.command import DYNASTY, call
 from tests.contents import contents
 from tests.rounds import NIGHT, sync

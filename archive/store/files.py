@@ -1,6 +1,7 @@
 """Attachments' files: which are wanted, what was had of them, what their pages say. Bytes stand in the vault."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from itertools import accumulate
 from typing import Literal
@@ -10,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from archive.analysis import keys_of
-from archive.records import FilesHealth, FileText, HeldFile, Page, WantedFile
+from archive.records import FilePage, FilesHealth, FileText, HeldFile, Page, WantedFile
 from archive.store.engine import Archive
 from archive.store.failures import solve_failure
 from archive.store.file_texts import MOST_CHARACTERS
@@ -103,7 +104,9 @@ def save_file(
     that holds a forgotten name, or that was forgotten, is not kept at all; its digest is.
     """
     if text is not None:
-        _learn_words(archive, slug, page.url, text)
+        with archive.reading() as session:
+            linked = _is_linked(portal_id(session, slug), page.url)
+        learn_words(archive, text, *linked)
     try:
         return _save(archive, slug, page, incoming, text, vault)
     except IntegrityError:
@@ -111,14 +114,14 @@ def save_file(
         return _save(archive, slug, page, incoming, text, vault)
 
 
-def _learn_words(archive: Archive, slug: str, url: str, text: FileText) -> None:
-    """Meet the words that will be indexed, in the languages of the items: the first time of each takes long.
+def learn_words(archive: Archive, text: FileText, *linked: ColumnElement[bool]) -> None:
+    """Meet the words that will be indexed, in the languages of the items that have it so: a first time takes long.
 
     Ten thousand take seconds, in which nobody else could write.
     """
     with archive.reading() as session:
         query = select(VersionRow.language).join(AttachmentRow, AttachmentRow.version_id == VersionRow.id)
-        languages = set(session.scalars(query.where(*_is_linked(portal_id(session, slug), url))))
+        languages = set(session.scalars(query.where(*linked)))
     said = accumulate(len(page.text or "") for page in text.pages)
     for page, characters in zip(text.pages, said, strict=True):
         for language in languages if page.text and characters <= MOST_CHARACTERS else ():
@@ -226,9 +229,7 @@ def _last_download(session: Session, portal: int, url: str, missing: Collection[
 
 
 def _add_file(session: Session, page: Page, digest: str, size_bytes: int, text: FileText) -> FileRow:
-    tombstones = load_tombstones(session)
-    said = [tombstones.mask(one.text) if one.text else None for one in text.pages]
-    is_kept_out = said != [one.text for one in text.pages]
+    masked, is_kept_out = mask_pages(session, text)
     row = FileRow(
         digest=digest,
         media_type=page.media_type,
@@ -242,11 +243,22 @@ def _add_file(session: Session, page: Page, digest: str, size_bytes: int, text: 
     )
     session.add(row)
     session.flush()
-    session.add_all(
-        FilePageRow(file_id=row.id, page=one.number, text=masked, is_scanned=one.is_scanned)
-        for one, masked in zip(text.pages, said, strict=True)
-    )
+    add_pages(session, row, masked)
     return row
+
+
+def mask_pages(session: Session, text: FileText) -> tuple[tuple[FilePage, ...], bool]:
+    """A file's pages without what is forgotten; whether anything of it stood there, which keeps out the bytes."""
+    tombstones = load_tombstones(session)
+    masked = tuple(replace(one, text=tombstones.mask(one.text)) if one.text else one for one in text.pages)
+    return masked, masked != text.pages
+
+
+def add_pages(session: Session, row: FileRow, pages: Iterable[FilePage]) -> None:
+    """Add the pages of a file that has none."""
+    session.add_all(
+        FilePageRow(file_id=row.id, page=one.number, text=one.text, is_scanned=one.is_scanned) for one in pages
+    )
 
 
 def _download(portal: int, row: FileRow, page: Page) -> DownloadRow:
