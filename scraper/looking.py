@@ -149,14 +149,14 @@ def _look_at_official_decision(round_: Round, look: Look) -> None:
 def _look_at(round_: Round, look: Look, kind: Kind[ItemPage], body_kind: BodyKind, meeting_url: str | None) -> None:
     archive, slug = round_.archive, round_.portal.slug
     before = current_page(archive, slug, look.key, body_kind)
-    got = _get(round_, look, kind, before) or _renamed(round_, look, kind, before, body_kind)
+    got = _get(round_, look, kind, before) or _renamed(round_, look, kind, before, body_kind, meeting_url)
     if got is None:
         touch_item(archive, slug, look.key, now=round_.now(), kind=body_kind)
         round_.counts["unchanged"] += 1
         return
     page, item = got
     said = kind.read_again(before) if before else None
-    settled = plan.settle_title(item, plan.without_outdated_title(look, item, said))
+    settled = _settle_title(round_, look, item, said, meeting_url)
     outcome = save_item(
         archive,
         slug,
@@ -171,18 +171,42 @@ def _look_at(round_: Round, look: Look, kind: Kind[ItemPage], body_kind: BodyKin
 
 
 def _renamed(
-    round_: Round, look: Look, kind: Kind[ItemPage], before: Page | None, body_kind: BodyKind
+    round_: Round,
+    look: Look,
+    kind: Kind[ItemPage],
+    before: Page | None,
+    body_kind: BodyKind,
+    meeting_url: str | None,
 ) -> tuple[Page, ItemPage] | None:
-    """A page that is as before, and what it says, where page and feed agree on a title that the item has not got.
+    """A page that is as before, and what it says, where page and feed, or its meeting's list, agree on a new title.
 
-    A feed that had mixed up two entries named it otherwise.
+    A feed that had mixed up two entries named the item otherwise.
     """
-    item = kind.read_again(before) if before and look.is_shown else None
-    title = item and plan.agreed_title(item, look)
-    if before is None or item is None or title is None:
+    item = kind.read_again(before) if before else None
+    if before is None or item is None or item.title is None:
         return None
-    is_new = title != title_of(round_.archive, round_.portal.slug, look.key, body_kind)
-    return (replace(before, fetched_at=round_.now()), item) if is_new else None
+    if item.title == title_of(round_.archive, round_.portal.slug, look.key, body_kind):
+        return None
+    is_agreed = plan.is_agreed_title(item, look) or _is_listed(round_, look, item, meeting_url)
+    return (replace(before, fetched_at=round_.now()), item) if is_agreed else None
+
+
+def _settle_title(
+    round_: Round, look: Look, item: ItemPage, before: ItemPage | None, meeting_url: str | None
+) -> ItemPage:
+    """The item under the title that the portal lists it by, unless that is a mistake or of yesterday."""
+    if plan.listed_title(item, look) in {None, item.title}:
+        return item
+    is_outdated = plan.is_outdated_title(look, item, before) or _is_listed(round_, look, item, meeting_url)
+    return item if is_outdated else plan.settle_title(item, look)
+
+
+def _is_listed(round_: Round, look: Look, item: ItemPage, meeting_url: str | None) -> bool:
+    """Whether the list of its meeting names an item as its own page does; a feed may have mixed up two entries."""
+    page = newest_page(round_.archive, round_.portal.slug, meeting_url) if meeting_url and item.title else None
+    meeting = MEETING.read_again(page) if page else None
+    listed = meeting.items if meeting else ()
+    return any((one.portal_key, one.title) == (look.key, item.title) for one in listed)
 
 
 def _get(round_: Round, look: Look, kind: Kind[Record], before: Page | None) -> tuple[Page, Record] | None:

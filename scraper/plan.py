@@ -297,15 +297,15 @@ def settle_title(item: ItemPage, look: Look) -> ItemPage:
     return replace(item, title=title, warnings=(*item.warnings, warning))
 
 
-def without_outdated_title(look: Look, item: ItemPage, before: ItemPage | None) -> Look:
-    """The look without its title, where that is what was settled earlier, and the page has got another one since."""
+def is_outdated_title(look: Look, item: ItemPage, before: ItemPage | None) -> bool:
+    """Whether a look's title is what was settled earlier, and the page has got another one since."""
     is_news = before is not None and item.title is not None and item.title != before.title
-    return replace(look, title=None) if is_news and not look.is_shown else look
+    return is_news and not look.is_shown
 
 
-def agreed_title(item: ItemPage, look: Look) -> str | None:
-    """The title that both the page and the feed of this round say; None when they do not agree."""
-    return item.title if look.is_shown and item.title == listed_title(item, look) else None
+def is_agreed_title(item: ItemPage, look: Look) -> bool:
+    """Whether the page and the feed of this round say the same title."""
+    return look.is_shown and item.title is not None and item.title == listed_title(item, look)
 
 
 def listed_title(item: ItemPage, look: Look) -> str | None:
