@@ -116,10 +116,12 @@ def _due(round_: Round, looks: list[Look]) -> list[Look]:
 
 def _settle_gone(round_: Round, gone: list[_Gone], remove: Remove, *, looked_at: int) -> None:
     """What is gone is removed after several looks; when most of a round's pages are, the portal is at fault."""
-    is_fault = plan.is_too_much_gone(len(gone), looked_at)
+    is_fault = plan.is_too_much_gone(sum(not one.look.is_removed for one in gone), looked_at)
     for one in gone:
         url = one.look.url
-        if is_fault or not one.look.is_known:
+        if one.look.is_removed:
+            remove(round_, one.look, one.said)
+        elif is_fault or not one.look.is_known:
             round_.fail(url, one.reason, one.page)
         elif not plan.is_removed(round_.note_gone(url, one.reason, one.page)):
             round_.notes.append(f"{url} seems to be gone ({one.reason}); the next looks will tell")

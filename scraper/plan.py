@@ -26,9 +26,9 @@ from scraper.feed import FeedEntry
 from scraper.finnish import HELSINKI
 from scraper.pages.head import without_number
 from scraper.pages.secrecy import find_secrecy
-from scraper.rhythm import CONTINUED, REMOVED, YEAR, Pause, pause_at, standing_of
+from scraper.rhythm import CONTINUED, REMOVED, RHYTHM, YEAR, Pause, pause_at, standing_of
 
-MAY_CHANGE_DAYS = 90
+MAY_CHANGE_DAYS = max(pauses[-1].until for pauses in RHYTHM.values())
 """How long after a meeting its texts are still expected to change: minutes come late, corrections later."""
 PAGES = {"meeting_handlers", "meetings", "meeting", "meetingitem", "official_decision"}
 """The kinds of pages that are ever asked for."""
@@ -58,6 +58,8 @@ class Look:
     """Whether this round's feed says so; what the archive knows may be out of date, a meeting postponed."""
     is_known: bool = False
     """Whether it was read before."""
+    is_removed: bool = False
+    """Whether it was found gone already, and only whether it came back is asked."""
     is_again: bool = False
     """Whether only its time has come: such looks may wait for another night."""
 
@@ -437,6 +439,7 @@ def _look(known: KnownMeeting | KnownItem) -> Look:
         held_on=known.held_on,
         title=title,
         is_known=known.last_seen_at is not None,
+        is_removed=known.is_removed,
     )
 
 
@@ -447,7 +450,7 @@ def _tried_again(retries: Mapping[str, Look], known: Mapping[str, KnownMeeting |
 
 def _as_shown(look: Look, shown: Mapping[str, Look]) -> Look:
     """What the feed says of a page now, in the place of what was known: that may be a mistake of an earlier feed."""
-    return replace(shown[look.key], is_known=look.is_known) if look.key in shown else look
+    return replace(shown[look.key], is_known=look.is_known, is_removed=look.is_removed) if look.key in shown else look
 
 
 def _each_once(looks: Iterable[Look]) -> list[Look]:

@@ -7,11 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 import pytest
+from sqlalchemy import select
 
 from archive.records import Account, Portal
 from archive.store.engine import Archive
 from archive.store.ledger import load_coverage
 from archive.store.lists import load_item
+from archive.tables import AgendaItemRow, MeetingRow
 from scraper import polling
 from scraper.demo.server import Answer
 from scraper.fetch import Fetcher
@@ -110,6 +112,29 @@ def test_a_page_that_stays_gone_is_removed_and_keeps_its_text(archive: Archive) 
     assert "redacted by portal" == detail.removal_reason
     assert detail.versions[-1].handlings[0].passages
     assert [note for account in accounts for note in account.notes if "was removed by the portal" in note]
+
+
+@pytest.mark.parametrize("page", ["page=meetingitem&id={item}", "page=meeting&id={meeting}"])
+def test_what_is_found_gone_again_was_removed_when_it_first_was_and_is_no_news(archive: Archive, page: str) -> None:
+    life = lived(12)
+    with FaultyPortal(site=life.site) as served:
+        sync(served, archive, night(life))
+        key = min(life.current())
+        served.faults[page.format(item=key, meeting=key.partition("-")[0])] = faulty.status(404)
+        for nights in range(1, 8):
+            sync(served, archive, night(life) + nights * 8 * DAY)
+        first = removed(archive)
+        later = [sync(served, archive, night(life) + days * DAY) for days in (400, 401, 402, 403)]
+
+    assert first
+    assert first == removed(archive)
+    assert not [note for account in later for note in account.notes if "gone" in note or "removed" in note]
+
+
+def removed(archive: Archive) -> dict[str, datetime]:
+    with archive.reading() as session:
+        rows = [*session.scalars(select(AgendaItemRow)), *session.scalars(select(MeetingRow))]
+        return {row.portal_key: row.removed_at for row in rows if row.removed_at}
 
 
 def test_when_most_pages_are_gone_the_portal_is_at_fault(archive: Archive) -> None:

@@ -1,13 +1,14 @@
 """Names and keys → ids, made when missing: what keeps its identity while what is said of it changes."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Select, Table, bindparam, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from archive.masking import MARK
-from archive.records import BodyKind
+from archive.records import BodyKind, RemovalReason
 from archive.tables import (
     AgendaItemRow,
     Base,
@@ -52,6 +53,13 @@ _TITLE_CASE = (
     .where(_CASES.c.id == bindparam("case"), _CASES.c.title.is_distinct_from(_LATEST_TITLE))
     .values(title=_LATEST_TITLE)
 )
+
+
+def note_gone(row: AgendaItemRow | MeetingRow, reason: RemovalReason, *, now: datetime) -> None:
+    """Note that the portal shows a page no more: since the first time that it did not, for the reason known best."""
+    row.removed_at = row.removed_at or now
+    if row.removal_reason is None or row.removal_reason == "unknown":
+        row.removal_reason = reason
 
 
 def portal_id(session: Session, slug: str) -> int:

@@ -23,6 +23,7 @@ from archive.store.identities import (
     ensure_case,
     find_item,
     find_meeting,
+    note_gone,
     person_id,
     portal_id,
     title_case,
@@ -171,7 +172,8 @@ def remove_item(
             return False
         if tells and row.removed_at is None:
             note_removal(session, row, now=now)
-        row.removed_at, row.removal_reason, row.last_seen_at = now, reason, now
+        note_gone(row, reason, now=now)
+        row.last_seen_at = now
         solve_failure(session, portal, row.url, now)
         return True
 

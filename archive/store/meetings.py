@@ -10,7 +10,7 @@ from archive.records import Horizon, KnownItem, KnownMeeting, ListedItem, Meetin
 from archive.store.engine import Archive
 from archive.store.failures import solve_failure
 from archive.store.handlings import ensure_body, place_of_meeting, tie_meeting
-from archive.store.identities import find_item, find_meeting, portal_id
+from archive.store.identities import find_item, find_meeting, note_gone, portal_id
 from archive.store.indexing import index_item, index_meeting
 from archive.store.pages import erase_page, keep_page
 from archive.store.ties import tie_days
@@ -82,7 +82,8 @@ def remove_meeting(archive: Archive, slug: str, key: str, *, reason: RemovalReas
         row = find_meeting(session, portal, key)
         if row is None or row.last_seen_at is None:
             return False
-        row.removed_at, row.removal_reason, row.last_seen_at = now, reason, now
+        note_gone(row, reason, now=now)
+        row.last_seen_at = now
         solve_failure(session, portal, row.url, now)
         return True
 
@@ -97,7 +98,7 @@ def note_replaced(archive: Archive, slug: str, key: str, *, now: datetime) -> bo
         row = find_item(session, portal, key) if "-" in key else find_meeting(session, portal, key)
         if row is None or row.minutes_id is None:
             return False
-        row.removed_at, row.removal_reason = now, "replaced by minutes"
+        note_gone(row, "replaced by minutes", now=now)
         solve_failure(session, portal, row.url, now)
         return True
 
