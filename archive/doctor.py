@@ -58,6 +58,8 @@ def _of_files(files: FilesHealth | None) -> Iterator[str]:
 
 def _of_portals(portals: Iterable[PortalHealth], now: datetime) -> Iterator[str]:
     for portal in portals:
+        if portal.status == "running":
+            continue
         told = f": {'; '.join(portal.notes)}" if portal.notes else ""
         if portal.status != "ok":
             yield f"{portal.portal}: the last round ended as {portal.status}{told}."

@@ -35,9 +35,11 @@ def doctor(
     from archive.store.indexing import check_index
     from archive.store.ledger import load_coverage
     from archive.store.migrate import find_drift
+    from archive.store.verifying import portals_of
 
     url = database_url(database)
     with open_archive(url, create=False, files=files) as archive:
+        portals_of(archive, portal)  # Who watches nothing by a wrong name must hear of it.
         examined = Examination(
             damage=find_damage(archive),
             drift=tuple(find_drift(url)),

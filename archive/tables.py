@@ -44,6 +44,7 @@ from archive.records import (
     ProposalKind,
     RemovalKind,
     Role,
+    RoundKind,
     RoundStatus,
     Secrecy,
     Stage,
@@ -134,6 +135,7 @@ class Base(DeclarativeBase):
             ProposalKind,
             RemovalKind,
             Role,
+            RoundKind,
             RoundStatus,
             Secrecy,
             Stage,
@@ -627,9 +629,14 @@ class RoundRow(Base):
     """One run over one portal."""
 
     __tablename__ = "rounds"
-    __table_args__ = (_one_of("status", RoundStatus), Index(None, "portal_id", "started_at"))
+    __table_args__ = (
+        _one_of("kind", RoundKind),
+        _one_of("status", RoundStatus),
+        Index(None, "portal_id", "started_at"),
+    )
 
     portal_id: Mapped[int] = _part_of("portals")
+    kind: Mapped[RoundKind]
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     status: Mapped[RoundStatus]

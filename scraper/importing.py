@@ -68,7 +68,7 @@ def import_files(
     """
     save_portal(archive, portal)
     started = now()
-    round_id = begin_round(archive, portal.slug, now=started)
+    round_id = begin_round(archive, portal.slug, kind="import", now=started)
     running = _Import(portal, archive, folder=folder, started=started, fetched_at=fetched_at)
     status: RoundStatus = "aborted"
     try:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from archive.errors import StoppedError
-from archive.records import Account, BodyKind, Portal, RoundStatus
+from archive.records import Account, BodyKind, Portal, RoundKind, RoundStatus
 from archive.store.engine import Archive
 from archive.store.events import news_since
 from archive.store.items import known_official_decisions
@@ -55,6 +55,7 @@ def sync_portal(
     """
     return _run(
         _begin(portal, archive, fetcher, now, on_progress, again=again, budget=budget),
+        "sync",
         lambda round_: _poll(round_, attachments),
     )
 
@@ -74,6 +75,7 @@ def backfill_portal(
     """
     return _run(
         _begin(portal, archive, fetcher, now, on_progress, again=False, budget=0),
+        "backfill",
         lambda round_: _backfill(round_, since),
     )
 
@@ -101,9 +103,9 @@ def _begin(
     )
 
 
-def _run(round_: Round, work: Callable[[Round], RoundStatus]) -> Account:
+def _run(round_: Round, kind: RoundKind, work: Callable[[Round], RoundStatus]) -> Account:
     started = round_.now()
-    round_id = begin_round(round_.archive, round_.portal.slug, now=started)
+    round_id = begin_round(round_.archive, round_.portal.slug, kind=kind, now=started)
     status: RoundStatus = "aborted"
     try:
         with suppress(StoppedError):

@@ -177,7 +177,7 @@ def test_a_day_without_news_is_told_when_that_is_wanted(told: Archive, tmp_path:
     for path in (quiet, still):
         path.unlink()
     account = Account(portal="joki", status="ok", requests=3)
-    round_id = begin_round(told, "joki", now=SEVEN + timedelta(hours=3))
+    round_id = begin_round(told, "joki", kind="sync", now=SEVEN + timedelta(hours=3))
     finish_round(told, round_id, account, now=SEVEN + timedelta(hours=4))
 
     deliver_now(told, now=SEVEN + timedelta(days=1))

@@ -5,7 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from archive.doctor import Examination, find_complaints
-from archive.records import Coverage, Failure, Gap, PortalHealth
+from archive.records import Account, Coverage, Failure, Gap, Portal, PortalHealth, RoundKind, RoundStatus
+from archive.store.engine import Archive
+from archive.store.health import portals_health
+from archive.store.lock import portal_lock
+from archive.store.portals import save_portal
+from archive.store.rounds import begin_round, finish_round, last_polled
+from tests.command import call
 
 NOW = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -80,6 +86,11 @@ def book(*gaps: Gap) -> Coverage:
             id="a portal that never answered",
         ),
         pytest.param(
+            (),
+            examined(portals=(health(status="running", finished_at=None, last_good_at=None),)),
+            id="a first round that is under way",
+        ),
+        pytest.param(
             ("demo: u was given up after 12 tries since 2026-10-02: empty.",),
             examined(failures=(failure(attempts=12, next_try_at=None),)),
             id="a page that was given up",
@@ -93,3 +104,49 @@ def book(*gaps: Gap) -> Coverage:
 )
 def test_what_a_person_must_look_at(expected: tuple[str, ...], found: Examination) -> None:
     assert expected == find_complaints(found, now=NOW)
+
+
+def test_a_first_round_that_was_killed_is_seen_and_one_under_way_is_not_complained_of(archive: Archive) -> None:
+    save_portal(archive, Portal(slug="demo", name="Demo", base_url="https://demo.example/"))
+    begin_round(archive, "demo", kind="sync", now=NOW)
+
+    [killed] = portals_health(archive)
+    with portal_lock(archive, "demo"):
+        [running] = portals_health(archive)
+
+    assert ("aborted", None, None) == (killed.status, killed.finished_at, killed.last_good_at)
+    assert "running" == running.status
+    assert {"demo"} == last_polled(archive).keys()
+
+
+@pytest.mark.parametrize("kind", ["backfill", "import"])
+def test_what_was_filled_up_or_imported_does_not_hide_how_the_feeds_are(archive: Archive, kind: RoundKind) -> None:
+    save_portal(archive, Portal(slug="demo", name="Demo", base_url="https://demo.example/"))
+    end_round(archive, "sync", "suspect", now=NOW - 10 * DAY)
+    end_round(archive, kind, "ok", now=NOW)
+
+    [told] = portals_health(archive)
+
+    assert ("suspect", NOW - 10 * DAY, None) == (told.status, told.finished_at, told.last_good_at)
+
+
+def test_an_archive_of_imported_pages_alone_is_judged_by_its_imports(archive: Archive) -> None:
+    save_portal(archive, Portal(slug="demo", name="Demo", base_url="https://demo.example/"))
+    end_round(archive, "import", "ok", now=NOW)
+
+    assert [("ok", NOW)] == [(told.status, told.last_good_at) for told in portals_health(archive)]
+    assert {} == last_polled(archive)
+
+
+@pytest.mark.usefixtures("archive")
+def test_a_portal_that_is_not_there_is_no_portal_that_is_well(database_url: str) -> None:
+    told = call("doctor", "--portal", "nope", "--database", database_url)
+
+    assert (2, "") == (told.code, told.out)
+    assert "This archive has no portal 'nope'." in told.err
+
+
+def end_round(archive: Archive, kind: RoundKind, status: RoundStatus, *, now: datetime) -> None:
+    round_id = begin_round(archive, "demo", kind=kind, now=now)
+    account = Account(portal="demo", status=status, new=0, changed=0, unchanged=0, failed=0, requests=3, seconds=1.0)
+    finish_round(archive, round_id, account, now=now)

@@ -345,7 +345,7 @@ def test_an_instant_comes_back_in_utc_whatever_its_zone_was(archive: Archive) ->
     with archive.writing() as session:
         portal = _add_portal(session)
         summer = NOON.astimezone(timezone(timedelta(hours=3)))
-        session.add(RoundRow(portal_id=portal, started_at=summer, finished_at=None, status="running"))
+        session.add(RoundRow(portal_id=portal, kind="sync", started_at=summer, finished_at=None, status="running"))
 
     with archive.reading() as session:
         started_at, finished_at = session.execute(select(RoundRow.started_at, RoundRow.finished_at)).one()

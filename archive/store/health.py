@@ -2,12 +2,15 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.orm import Session
 
 from archive.records import PortalHealth, Warned
 from archive.store.engine import Archive
+from archive.store.lock import is_kept
 from archive.tables import AgendaItemRow, PortalRow, RoundRow, VersionRow
 
 _QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|\d+([./-]\d+)*")
@@ -45,30 +48,36 @@ def count_warnings(archive: Archive, slug: str | None = None) -> tuple[Warned, .
 
 
 def portals_health(archive: Archive, slug: str | None = None) -> tuple[PortalHealth, ...]:
-    """Each portal's last finished round, and when the last one was that ended well."""
+    """How each portal's last round ended that asked its feeds, and when the last one was that ended well.
+
+    Only a portal that none ever asked is judged by what was imported or filled up. A first round that is under way is
+    `running`, one that was killed `aborted`.
+    """
     with archive.reading() as session:
         query = select(PortalRow.id, PortalRow.slug).order_by(PortalRow.slug)
         rows = session.execute(query.where(*_is(slug))).all()
-        return tuple(health for portal, name in rows if (health := _health(session, portal, name)))
+        told = [health for portal, name in rows if (health := _health(session, portal, name))]
+    now = datetime.now(UTC)
+    return tuple(
+        replace(one, status="aborted") if one.status == "running" and not is_kept(archive, one.portal, now=now) else one
+        for one in told
+    )
 
 
 def _health(session: Session, portal: int, slug: str) -> PortalHealth | None:
-    last = session.scalars(
-        select(RoundRow)
-        .where(RoundRow.portal_id == portal, RoundRow.finished_at.is_not(None))
-        .order_by(RoundRow.id.desc())
-        .limit(1)
-    ).one_or_none()
+    rounds = select(RoundRow).where(RoundRow.portal_id == portal).limit(1)
+    rank = ((RoundRow.kind == "sync").desc(), RoundRow.finished_at.is_(None), RoundRow.id.desc())
+    last = session.scalars(rounds.order_by(*rank)).one_or_none()
     if last is None:
         return None
-    good = session.scalars(
-        select(RoundRow.finished_at)
-        .where(RoundRow.portal_id == portal, RoundRow.status == "ok")
-        .order_by(RoundRow.id.desc())
-        .limit(1)
-    ).one_or_none()
+    good = rounds.where(RoundRow.kind == last.kind, RoundRow.status == "ok").order_by(RoundRow.id.desc())
+    well = session.scalars(good).one_or_none()
     return PortalHealth(
-        portal=slug, status=last.status, finished_at=last.finished_at, last_good_at=good, notes=tuple(last.notes)
+        portal=slug,
+        status=last.status,
+        finished_at=last.finished_at,
+        last_good_at=well.finished_at if well else None,
+        notes=tuple(last.notes),
     )
 
 

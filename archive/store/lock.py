@@ -55,6 +55,18 @@ def delivery_lock(
     return _lease(archive, DELIVERER, on_lost=on_lost, now=now, renew_s=RENEW_S, busy=busy)
 
 
+def is_kept(archive: Archive, slug: str, *, now: datetime) -> bool:
+    """Whether a round keeps a portal and, as far as can be told, is alive."""
+    with archive.reading() as session:
+        lease = select(LeaseRow.holder).where(LeaseRow.slug == slug, LeaseRow.expires_at > now)
+        holder = session.scalars(lease).one_or_none()
+    return holder is not None and not _is_gone(holder)
+
+
+def _is_gone(holder: str) -> bool:
+    return is_gone(holder.rpartition(" ")[0])
+
+
 @contextmanager
 def _lease(
     archive: Archive,
@@ -99,7 +111,7 @@ def _take_over(archive: Archive, slug: str, holder: str, now: datetime) -> bool:
     """The same for a lease whose holder is gone."""
     with archive.reading() as session:
         former = session.scalars(select(LeaseRow.holder).filter_by(slug=slug)).one_or_none()
-    is_free = former is None or is_gone(former.rpartition(" ")[0])
+    is_free = former is None or _is_gone(former)
     return is_free and _take(archive, slug, holder, now, instead_of=former)
 
 

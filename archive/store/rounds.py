@@ -4,14 +4,14 @@ from datetime import date, datetime
 
 from sqlalchemy import case, func, select, update
 
-from archive.records import Account
+from archive.records import Account, RoundKind
 from archive.store.engine import Archive
 from archive.store.identities import portal_id
 from archive.store.seals import chain_head
 from archive.tables import PortalRow, RoundRow
 
 
-def begin_round(archive: Archive, slug: str, *, now: datetime) -> int:
+def begin_round(archive: Archive, slug: str, *, kind: RoundKind, now: datetime) -> int:
     """Open a round and give its id. One that was never finished was killed: it is closed as aborted."""
     with archive.writing() as session:
         portal = portal_id(session, slug)
@@ -20,7 +20,7 @@ def begin_round(archive: Archive, slug: str, *, now: datetime) -> int:
             .where(RoundRow.portal_id == portal, RoundRow.status == "running")
             .values(status="aborted", finished_at=now)
         )
-        row = RoundRow(portal_id=portal, started_at=now, status="running")
+        row = RoundRow(portal_id=portal, kind=kind, started_at=now, status="running")
         session.add(row)
         session.flush()
         return row.id
@@ -54,13 +54,13 @@ def finish_round(archive: Archive, round_id: int, account: Account, *, now: date
 def last_polled(archive: Archive) -> dict[str, tuple[datetime, datetime | None]]:
     """By each portal's short name, when its last round began, and when the last one ended that went well.
 
-    Only rounds that asked the portal for something: what was imported is no reason to ask.
+    One that was killed counts too; what was imported is no reason to ask.
     """
     is_good = RoundRow.status == "ok"
     query = (
         select(PortalRow.slug, func.max(RoundRow.started_at), func.max(case((is_good, RoundRow.finished_at))))
         .join(RoundRow, RoundRow.portal_id == PortalRow.id)
-        .where(RoundRow.requests > 0)
+        .where(RoundRow.kind != "import")
         .group_by(PortalRow.slug)
     )
     with archive.reading() as session:
