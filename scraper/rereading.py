@@ -25,6 +25,7 @@ from archive.store.rereading import (
     load_version,
     note_read,
     replace_version,
+    unversioned_pages,
     versions_of,
 )
 from scraper import PARSER_VERSION, plan
@@ -95,6 +96,7 @@ def differences_from_pages(archive: Archive, slug: str, *, sample: int | None) -
         for what in _differences_of_item(archive, slug, stored):
             yield Finding(portal=slug, subject=f"item {stored.item_key}, version {stored.ordinal}", what=what)
     if not versions_of(archive, slug, not_by=PARSER_VERSION):
+        yield from _lost_versions(archive, slug)
         for meeting_id in _spread(meetings_of(archive, slug), sample):
             meeting = load_meeting(archive, meeting_id)
             for what in _differences_of_meeting(archive, meeting):
@@ -214,6 +216,17 @@ def _read_meeting(stored: StoredMeeting) -> tuple[Page, MeetingPage] | tuple[Non
     read = [(page, MEETING.read(page)) for page in stored.pages]
     minutes = [one for one in read if one[1].stage == "minutes"] or read
     return minutes[-1] if minutes else (None, None)
+
+
+def _lost_versions(archive: Archive, slug: str) -> Iterator[Finding]:
+    """Pages that say what no version says. One that was found later than its text has none of its own."""
+    for page, version_ids in unversioned_pages(archive, slug):
+        versions = [load_version(archive, version_id) for version_id in version_ids]
+        kind = OFFICIAL if any(one.meeting_url is None for one in versions) else ITEM
+        item = kind.read_again(page)
+        told = [(one.facts.stage, one.facts.handlings, one.facts.attachments) for one in versions]
+        if item and (item.stage, item.handlings, item.attachments) not in told:
+            yield Finding(portal=slug, subject=page.url, what="it says what no version of its item says: one is gone")
 
 
 def _differences_of_item(archive: Archive, slug: str, stored: StoredVersion) -> Iterator[str]:

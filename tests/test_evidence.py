@@ -248,6 +248,33 @@ def test_a_version_that_is_gone_is_named(synced: Archive) -> None:
     assert (f"item {key}", "its current version is gone") in verify(synced)
 
 
+def test_a_version_that_is_gone_is_named_though_the_others_were_counted_anew(
+    synced: Archive, demo_portal: DemoPortal
+) -> None:
+    demo_portal.site = demo_portal.site.at_stage("20261340", "minutes")
+    sync(demo_portal, synced, now=NIGHT + timedelta(days=30), again=True)
+    item = fetch(synced, "SELECT min(agenda_item_id) FROM versions WHERE ordinal = 1")[0]
+    [url] = fetch(
+        synced,
+        "SELECT url FROM pages JOIN versions ON versions.page_id = pages.id "
+        f"WHERE ordinal = 0 AND agenda_item_id = {item}",
+    )
+    assert [] == verify(synced)
+
+    execute(synced, f"DELETE FROM versions WHERE ordinal = 0 AND agenda_item_id = {item}")
+    execute(synced, f"UPDATE versions SET ordinal = 0 WHERE agenda_item_id = {item}")
+
+    assert [(url, "it says what no version of its item says: one is gone")] == verify(synced)
+
+
+def test_who_takes_bytes_away_without_an_order_is_found_out(synced: Archive) -> None:
+    url = fetch(synced, f"SELECT url FROM pages WHERE id = ({ITEM_PAGE})").url
+
+    execute(synced, f"UPDATE pages SET body = :nothing, erased_at = fetched_at WHERE id = ({ITEM_PAGE})", nothing=b"")
+
+    assert (url, "its bytes are not those received") in verify(synced)
+
+
 def test_who_noted_a_head_can_prove_the_archive_later(synced: Archive, demo_portal: DemoPortal) -> None:
     """Even one rewritten from the first page to the last, seals and rounds with it."""
     noted = verify_portal(synced, "demo").head

@@ -6,8 +6,9 @@ Identities stay: ids, ordinals, and when each version was seen. Nothing here rea
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from http import HTTPStatus
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, delete, select, update
 from sqlalchemy.orm import Session
 
 from archive.records import (
@@ -86,13 +87,6 @@ class StoredVersion:
     facts: ItemFacts
 
 
-def count_outdated(archive: Archive, slug: str, *, parser_version: int) -> int:
-    """How many versions of a portal were read by another reader than today's and could be read again."""
-    with archive.reading() as session:
-        outdated = _versions(session, slug).where(VersionRow.parser_version != parser_version)
-        return session.scalars(select(func.count()).select_from(outdated.subquery())).one()
-
-
 def versions_of(archive: Archive, slug: str, *, read_by: int | None = None, not_by: int | None = None) -> list[int]:
     """The ids of a portal's versions whose bytes are there, meeting by meeting: all, or by the reader's version."""
     with archive.reading() as session:
@@ -102,6 +96,28 @@ def versions_of(archive: Archive, slug: str, *, read_by: int | None = None, not_
         if not_by is not None:
             query = query.where(VersionRow.parser_version != not_by)
         return list(session.scalars(query))
+
+
+def unversioned_pages(archive: Archive, slug: str) -> tuple[tuple[Page, tuple[int, ...]], ...]:
+    """A portal's pages of items that no version was read from though they could be; the ids of the item's versions."""
+    with archive.reading() as session:
+        rows = session.execute(
+            select(PageRow, AgendaItemRow.id)
+            .join(AgendaItemRow, AgendaItemRow.url == PageRow.url)
+            .where(
+                PageRow.portal_id == portal_id(session, slug),
+                PageRow.portal_id == AgendaItemRow.portal_id,
+                PageRow.status == HTTPStatus.OK,
+                PageRow.problem.is_(None),
+                PageRow.erased_at.is_(None),
+                PageRow.id.not_in(select(VersionRow.page_id)),
+            )
+            .order_by(PageRow.id)
+        ).all()
+        of_item = select(VersionRow.id).order_by(VersionRow.ordinal)
+        return tuple(
+            (read_page(row), tuple(session.scalars(of_item.filter_by(agenda_item_id=item_id)))) for row, item_id in rows
+        )
 
 
 def load_version(archive: Archive, version_id: int) -> StoredVersion:

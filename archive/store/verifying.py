@@ -23,6 +23,7 @@ from archive.tables import (
     FileRow,
     PageRow,
     PortalRow,
+    RemovalRow,
     RoundRow,
     SealRow,
     VersionRow,
@@ -111,6 +112,7 @@ def _count(session: Session, row_class: type[Base], condition: ColumnElement[boo
 def _sealed_pages(session: Session, portal: int) -> Iterator[SealedPage]:
     """The seals of a portal in order, each with its page as it is now."""
     last = 0
+    is_ordered = session.scalars(select(RemovalRow.id).limit(1)).one_or_none() is not None
     while True:
         rows = session.execute(
             select(SealRow, PageRow)
@@ -121,19 +123,20 @@ def _sealed_pages(session: Session, portal: int) -> Iterator[SealedPage]:
         ).all()
         if not rows:
             return
-        yield from (_sealed_page(seal, page) for seal, page in rows)
+        yield from (_sealed_page(seal, page, is_ordered=is_ordered) for seal, page in rows)
         last = rows[-1][0].ordinal
         session.expunge_all()
 
 
-def _sealed_page(seal: SealRow, row: PageRow | None) -> SealedPage:
+def _sealed_page(seal: SealRow, row: PageRow | None, *, is_ordered: bool) -> SealedPage:
+    """is_ordered: whether anybody ever ordered a removal, without which no page loses its bytes."""
     return SealedPage(
         seal=Seal(ordinal=seal.ordinal, digest=seal.digest, metadata_digest=seal.metadata_digest, chain=seal.chain),
         round_id=seal.round_id,
         page=None if row is None else _unpacked(row),
         url=None if row is None else row.url,
         digest=None if row is None else row.digest,
-        is_erased=row is not None and row.erased_at is not None,
+        is_erased=row is not None and row.erased_at is not None and is_ordered,
     )
 
 
