@@ -29,7 +29,6 @@ _KEPT = ("PATH", "HOME", "PYTHONHOME", "PYTHONPATH", "LD_LIBRARY_PATH", "DYLD_LI
 """Of the environment: no address of a database, no password."""
 _CONTROLS = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160)])
 _KINDS = (
-    (b"%PDF-", "application/pdf"),
     (b"PK\x03\x04", "application/zip"),
     (b"\xd0\xcf\x11\xe0", "application/x-ole-storage"),
     (b"\xff\xd8\xff", "image/jpeg"),

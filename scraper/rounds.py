@@ -89,7 +89,7 @@ class Rounds:
         ):
             self._tell(Begun(slug=portal.slug, name=portal.name))
             self._pinger.ping(portal.slug, "start")
-            status: RoundStatus = "suspect"
+            status: RoundStatus | None = None
             try:
                 account = errand(
                     portal,
@@ -103,7 +103,8 @@ class Rounds:
                 self._ping_end(portal.slug, status)
             return account
 
-    def _ping_end(self, slug: str, status: RoundStatus) -> None:
+    def _ping_end(self, slug: str, status: RoundStatus | None) -> None:
+        """Tell the watcher how a round ended; None of one that raised."""
         # One that was told to stop is neither good nor bad; when none follows, the watcher misses it by itself.
         if status != "aborted":
             self._pinger.ping(slug, "good" if status == "ok" else "bad")

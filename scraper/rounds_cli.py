@@ -284,7 +284,8 @@ def _end(teller: Teller, *, all_ended: bool, as_json: bool) -> NoReturn:
 
     if as_json:
         print_json([asdict(ended.account) for ended in teller.ended if ended.account])
-    code = max((EXIT_CODES[ended.status] for ended in teller.ended), default=0)
+    worst = max((ended.status for ended in teller.ended), key=list(EXIT_CODES).index, default="ok")
+    code = EXIT_CODES[worst]
     if not all_ended:
         note("some rounds were broken off; the next ones go on where they were.")
         leave(max(code, 1))

@@ -57,9 +57,8 @@ def run_until_stopped(
         try:
             if not stop.is_set():
                 rounds.do(chosen[slug], habits.errand)
-        except (
-            ArchiveError
-        ) as error:  # A full disk may have room again by the next time; a bug is logged and ends there.
+        except ArchiveError as error:
+            # A full disk may have room again by the next time; a bug is logged and ends there.
             hear(Noted(sentence=f"{slug}: {error}"))
 
     def hear(news: News) -> None:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from scraper.bars import Bars
 
 
-EXIT_CODES = {"ok": 0, "partial": 1, "suspect": 1, "aborted": 1, "broken": 2, "unreachable": 3, "busy": 4}
-"""What a round's status is worth to cron; of several rounds the worst counts."""
+EXIT_CODES = {"ok": 0, "busy": 4, "aborted": 1, "partial": 1, "suspect": 1, "unreachable": 3, "broken": 2}
+"""What a round's status is worth to cron, from the best to the worst: of several rounds the worst counts."""
 
 
 class Teller:

@@ -39,19 +39,21 @@ def walk(
 
 def _read_bodies(round_: Round) -> tuple[str, tuple[ListedBody, ...]] | None:
     """The bodies, and where their page is, in whichever generation; None, and a failure, when in none."""
-    reasons: dict[str, str] = {}
+    failed: dict[str, FetchError | ParseError] = {}
     urls = bodies_urls(round_.portal.base_url)
     for url in urls:
         try:
             page = _get(round_, url)
             bodies = read_bodies(page.body, url=page.url, charset=page.charset)
         except (FetchError, ParseError) as error:
-            reasons[url] = reason_of(error, url)
+            failed[url] = error
             continue
         _keep(round_, page)
         round_.close({*urls})
         return url, bodies
-    round_.fail(*next(iter(reasons.items())))
+    # A page that is there and cannot be read says more than one that is not there.
+    url = next((url for url, error in failed.items() if isinstance(error, ParseError)), urls[0])
+    round_.fail(url, reason_of(failed[url], url))
     return None
 
 

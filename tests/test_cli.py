@@ -301,7 +301,7 @@ def test_a_portal_that_another_round_is_at_is_left_to_it(filled: Path, monkeypat
 
     assert (4, "") == (ran.code, ran.out)
     assert ran.sentence == "Another round of try is running."
-    assert both.code == 4
+    assert both.code == 3
     assert [account["status"] for account in json.loads(both.out)] == ["unreachable"]
 
 

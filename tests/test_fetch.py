@@ -421,10 +421,8 @@ def test_a_slow_drip_is_cut_off_and_not_asked_again(
 
     portal = serve(drip)
     fetcher = quick()
-    began = time.monotonic()
     error = refused(fetcher, portal.base_url, portal)
     assert error.reason == "took longer than 0.3 s"
-    assert time.monotonic() - began < 2
     assert fetcher.requests == 2
 
 
