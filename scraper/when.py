@@ -86,7 +86,7 @@ def read_schedule(text: str) -> Every | tuple[Cron, ...]:
 def _read_every(words: str, text: str) -> Every:
     match = _EVERY.fullmatch(words)
     if not match:
-        raise UsageError(f"The schedule {text!r} cannot be read: write `every 30m`, `every 6h` or `every 2d`.")
+        raise UsageError(f"The schedule {text!r} cannot be read: write `every 30m`, `every 6h` or `every 2d` alone.")
     interval = int(match[1]) * _UNITS[match[2]]
     if interval < SHORTEST:
         raise UsageError(f"The schedule {text!r} is too dense: a portal is asked every 5 minutes at the most.")

@@ -92,8 +92,8 @@ def test_every_portal_has_its_own_time_at_night_and_more_on_the_mornings_of_week
         ("*/0 * * * *", "'*/0' names no minute."),
         ("1, 1 * * *", "'' is no minute."),
         ("1 1 30 2 *", "never comes: no such month has such a day."),
-        ("every", "write `every 30m`, `every 6h` or `every 2d`."),
-        ("every day", "write `every 30m`, `every 6h` or `every 2d`."),
+        ("every", "write `every 30m`, `every 6h` or `every 2d` alone."),
+        ("every day", "write `every 30m`, `every 6h` or `every 2d` alone."),
         ("every 4m", "is too dense: a portal is asked every 5 minutes at the most."),
     ],
 )
