@@ -6,6 +6,7 @@ what to look for (a label) reads it, and `plain` takes it out.
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -41,6 +42,10 @@ _BLANK = " \t\r\n\f"
 # Does not match a single space, which is most of what lies between words.
 _GAP = re.compile(rf" ?[\xa0\t{RUN}][ \xa0\t{RUN}]*|  [ \xa0\t{RUN}]*")
 _LOST_TAB = re.compile(rf"(?<=[a-zåäö]){RUN}(?=[A-ZÅÄÖ])")
+_UNSEEN = re.compile(r"[\u00ad\u200b\u2060\ufeff]")
+"""Places where a word may be broken or not: nobody sees them, and no word is found with them inside."""
+_APART = re.compile(r"[^\W\d_][\u0300-\u036f]")
+"""A letter whose dots are a character of their own. Only pairs are composed: sorting long runs of marks takes long."""
 _WIDE_NBSP = 3
 _CELL_LINES = 12
 _TAB_SPANS = 3
@@ -325,8 +330,11 @@ class _Writer:
 
 
 def _unmarked(text: str) -> str:
-    """The page's own text without our marks, which `&#31;` could write."""
-    return text.replace(RUN, "").replace(MARK, "")
+    """The page's own text without our marks, which `&#31;` could write, each letter one character."""
+    own = text.replace(RUN, "").replace(MARK, "")
+    if own.isascii():
+        return own
+    return _APART.sub(lambda pair: unicodedata.normalize("NFC", pair[0]), _UNSEEN.sub("", own))
 
 
 def _collapsed(text: str) -> str:
