@@ -725,6 +725,9 @@ def test_text_without_a_label_in_the_head_is_kept_with_a_warning() -> None:
     assert ("text without a label stands in the head",) == item.warnings
 
 
+CASE = "812/10.03.01/2026"
+
+
 @pytest.mark.parametrize(
     ("title", "paragraphs", "expected"),
     [
@@ -739,6 +742,19 @@ def test_text_without_a_label_in_the_head_is_kept_with_a_warning() -> None:
         ("Hallin aukioloajat ja", ["niiden pidentäminen"], "Hallin aukioloajat ja niiden pidentäminen"),
         ("Halli<br>(Kv-asia)", [], "Halli (Kv-asia)"),
         ("Pöytäkirja 14.09.2026/Pykälä 127", ["Halli"], "Halli"),
+        ("Pöytäkirja - Protokoll 14.09.2026/Pykälä 127", ["Halli"], "Halli"),
+        ("§ 127 a", ["Halli"], "Halli"),
+        ("Aloite: Halli auki viikonloppuisin!", [], "Aloite: Halli auki viikonloppuisin!"),
+        ("Milloin halli avataan?", ["Selostus", "Pian."], "Milloin halli avataan?"),
+        ("Halli auki! Miksi se suljettiin?", [], None),
+        ("Hakijana Hallitiimi Ab. Vastine", [], "Hakijana Hallitiimi Ab. Vastine"),
+        ("Halli ja sen vs. Hoitaja", [], "Halli ja sen vs. Hoitaja"),
+        ("Vastaus aloitteeseen hallin avaamisesta.", ["", CASE], "Vastaus aloitteeseen hallin avaamisesta."),
+        ("Halli auki. Aloite.", [CASE], "Halli auki. Aloite."),
+        (CASE, ["Puheenjohtaja avasi kokouksen."], None),
+        (f"Halli {'ja halli ' * 30}suljetaan.", [CASE], None),
+        # Whether a second line with a capital goes on with the title or is something else, cannot be told.
+        ("Hallin myynti<br>Kiireellinen asia", [CASE], "Hallin myynti"),
     ],
 )
 def test_a_title_is_read_whole_or_not_at_all(title: str, paragraphs: list[str], expected: str | None) -> None:
