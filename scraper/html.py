@@ -225,6 +225,13 @@ def plain(line: str) -> str:
     return " ".join(line.replace(RUN, "").split())
 
 
+def as_seen(text: str) -> str:
+    """A text without characters that nobody sees, each letter one character: so that equal words are equal."""
+    if text.isascii():
+        return text
+    return _APART.sub(lambda pair: unicodedata.normalize("NFC", pair[0]), _UNSEEN.sub("", text))
+
+
 def lines(root: Element, *, comments: Container[str] = (), without: Container[int] = ()) -> list[str]:
     """The lines a browser would show, a gap as one space and a wide gap or a cell's edge as a tab.
 
@@ -330,11 +337,8 @@ class _Writer:
 
 
 def _unmarked(text: str) -> str:
-    """The page's own text without our marks, which `&#31;` could write, each letter one character."""
-    own = text.replace(RUN, "").replace(MARK, "")
-    if own.isascii():
-        return own
-    return _APART.sub(lambda pair: unicodedata.normalize("NFC", pair[0]), _UNSEEN.sub("", own))
+    """The page's own text without our marks, which `&#31;` could write."""
+    return as_seen(text.replace(RUN, "").replace(MARK, ""))
 
 
 def _collapsed(text: str) -> str:

@@ -761,6 +761,22 @@ def test_a_title_is_read_whole_or_not_at_all(title: str, paragraphs: list[str], 
     assert expected == read_small(*paragraphs, title=title).title
 
 
+def test_an_item_whose_section_has_a_letter_is_read_without_a_number_and_with_a_warning() -> None:
+    page = item_page(
+        "Päätösehdotus: Halli avataan.",
+        "Päätös: Ehdotus hyväksyttiin.",
+        header="Kunnanhallitus<br>Pöytäkirja 14.09.2026/Pykälä 127 a",
+        title="§ 127 a Uimahallin aukioloajat",
+    )
+    item = read_item(page, url=URL)
+    assert ("Uimahallin aukioloajat", None, None) == (item.title, item.section, item.current.section)
+    assert item.current.decision is not None
+    assert ("as_proposed", ("the number '127 a' of the page's header is no number alone",)) == (
+        item.current.decision.outcome,
+        item.warnings,
+    )
+
+
 def test_people_who_are_not_understood_are_a_gap_with_a_warning_and_not_half_a_name() -> None:
     item = read_small("Valmistelijat", "Lampiranta", "Kuusela", "Päätösehdotus", PROPOSED)
     assert () == item.current.preparers

@@ -71,6 +71,8 @@ def find_title_lines(head: Sequence[str], header: ItemHeader) -> range:
 def find_title(head: Sequence[str], header: ItemHeader) -> str | None:
     """The title, without the item's own § before it."""
     title = " ".join(head[at] for at in find_title_lines(head, header))
+    for own in (f"§ {header.lettered} ", f"{header.lettered} § ") if header.lettered else ():
+        title = title.removeprefix(own)
     return without_number(title, {header.section, header.number}) or None
 
 
