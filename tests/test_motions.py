@@ -421,6 +421,7 @@ def test_below_its_own_label_a_dissent_names_its_maker() -> None:
         "Pia Virtanen: Selvitys on jäänyt kesken.",
         "Pia Virtanen: En kannata eriävää mielipidettä vähempää.",
         "Jäsen Pia Virtanen: Valtuuston 1.2.2026 päätös oli oikea.",
+        f"Pia Virtanen: Halli {'ja halli ' * 1000}on tarpeen.",
     ],
 )
 def test_what_a_dissenter_says_behind_the_colon_denies_nothing(text: str) -> None:
@@ -438,6 +439,7 @@ def test_below_its_own_label_a_dissent_may_be_denied(text: str) -> None:
         "Pia Virtanen oli 1.2.2026 esteellinen.",
         "Pia Virtanen poistui esteellisenä (kunnanhallitus 1.2.2026 § 7, hallintolaki 28 §).",
         "Pia Virtanen poistui esteellisenä (jaosto § 7).",
+        "Pia Virtanen poistui esteellisenä (§ 7, kohta 2).",
         "Todettiin, että hallintolain 28 §:n mukaan virkamies oli esteellinen.",
     ],
 )

@@ -99,7 +99,7 @@ _HEADINGS: dict[StandKind, re.Pattern[str]] = {
 _REASON = re.compile(r"\b(?:että|koska|sillä|jonka mukaan|att|eftersom|emedan)\b")
 """Behind it stands what somebody who dissents holds."""
 _BRACKETS = re.compile(r" ?\(([^()]{0,200})\)")
-_OF_LAW = re.compile(r"(?:laki|lain|lagens?)\b|\b(?:HL|KuntaL|HallL|mom|momentin|moment|k|kohta|kohdan|punkten)\b")
+_OF_LAW = re.compile(r"(?:laki|lain|lagens?)\b|\b(?:HL|KuntaL|HallL|mom|momentin|moment)\b|\b\d+\.\d+ §")
 _LAW = re.compile(
     r"\b\w{0,40}(?:laki|lain|lagens?|HL|KuntaL|HallL) (?:\(\d{1,4}/\d{4}\) )?\d{1,3}(?:\.\d{1,2})?(?: ?[a-z])? ?§"
     r"(?::\w{1,4})?"
@@ -108,6 +108,7 @@ _LAW = re.compile(
 """`hallintolain 28 §:n`: a section of a law is no body's turn."""
 _AND = ("ja", "sekä", "och", "samt")
 _TWO = 2
+_LONG_NAMES = 400
 _ONCE = "the name of somebody who dissented or was disqualified is not certain"
 _LONGEST = 160
 
@@ -139,10 +140,10 @@ _Told = tuple[str, list[Stand]]
 
 
 def _read(label: str | None, text: str, names: Names) -> list[_Told]:
-    if len(text) > LONG_SENTENCE:
-        return []
     told = _labelled(label, text) or _headed(text)
-    return [told] if told else [_read_sentence(kind, text, names) for kind in SUBJECTS]
+    if told or len(text) > LONG_SENTENCE:
+        return [told] if told else []
+    return [_read_sentence(kind, text, names) for kind in SUBJECTS]
 
 
 def _without_self(text: str, *, is_named: bool) -> str:
@@ -188,7 +189,7 @@ def _headed(text: str) -> _Told | None:
 def _people_above_colon(text: str) -> tuple[list[Member], str]:
     """The people that a sentence is, or its words before a colon are, and the part of it without their own words."""
     before, colon, _ = text.partition(":")
-    people = read_members(before) or []
+    people = (read_members(before) if len(before) <= _LONG_NAMES else None) or []
     return people, before if colon and people else text
 
 
