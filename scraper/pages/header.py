@@ -55,19 +55,19 @@ _STATE = (
     rf"(?:,? {DATE})?\)?)?"
 )
 _ITEM = re.compile(
-    rf"(?:(?P<body>(?!(?:{_STAGE})\b).+?)[\s,]+)?(?:{_DASH} )?"
+    rf"(?:(?P<body>(?!(?:{_STAGE})\b).+?)(?<![\s,])[\s,]++)?(?:{_DASH} )?"
     rf"(?P<document>{_STAGE})(?:\s*(?:/|{_DASH})\s*(?P<other>{_STAGE}))?\s+(?P<date>{DATE})\s*(?:[/,]|{_DASH})?\s*"
     rf"(?:(?:(?P<number>(?i:{'|'.join(_NUMBER_WORDS)}))|{_SECTION})[.:]?\s*{_VALUE}|{_BEFORE})\s*{_DASH}?{_STATE}"
 )
 """In two languages the document may have both names, `Pöytäkirja - Protokoll`."""
 _OFFICIAL = re.compile(
-    rf"(?:(?P<body>(?!(?:{_DOCUMENT})\b).+?)[\s,]+)?(?:{_DASH} )?"
+    rf"(?:(?P<body>(?!(?:{_DOCUMENT})\b).+?)(?<![\s,])[\s,]++)?(?:{_DASH} )?"
     rf"(?P<document>{_DOCUMENT})(?:\s*(?:/|{_DASH})\s*(?P<other>{_DOCUMENT}))?\s+(?P<date>{DATE})"
     rf"(?:\s*(?:[/,]|{_DASH})?\s*(?:{_SECTION}[.:]?\s*{_VALUE}|{_BEFORE}))?"
 )
 """With a § or without one: how these are numbered is documented nowhere."""
 _MEETING = re.compile(
-    rf"(?:(?P<body>(?!(?:{_STAGE})\b).+?)[\s,]+)?(?:{_DASH} )?"
+    rf"(?:(?P<body>(?!(?:{_STAGE})\b).+?)(?<![\s,])[\s,]++)?(?:{_DASH} )?"
     rf"(?P<document>{_STAGE})(?:\s*(?:/|{_DASH})\s*(?P<other>{_STAGE}))?\s+(?P<date>{DATE})"
     rf"(?:,?\s+(?i:klo|kl|kello|klockan)\.?\s*(?P<hour>\d{{1,2}})[.:](?P<minute>\d{{2}})"
     rf"(?:\s*{_DASH}\s*(?:(?i:klo|kl)\.?\s*)?\d{{1,2}}[.:]\d{{2}})?)?"
