@@ -12,6 +12,7 @@ from archive.errors import ParseError
 from archive.records import Language
 from scraper.encoding import decode
 from scraper.finnish import DATE, guess_language, parse_date
+from scraper.html import as_seen
 
 _TITLE = re.compile(rf"(?P<body>.+?)\s+(?P<date>{DATE})(?:\s+§\s*\d{{1,6}})?(?:\s*/(?:\s+(?P<title>.*))?)?", re.DOTALL)
 """`<body> DD.MM.YYYY / <title>`: split at the first slash after the date, for titles hold slashes and dates too.
@@ -58,7 +59,7 @@ def _complaint(text: str, parsed: feedparser.FeedParserDict) -> str:
 
 def _entry(entry: feedparser.FeedParserDict) -> FeedEntry:
     # CDATA holds text that is entity-encoded once more (dynasty-format 4).
-    printed = " ".join(unescape(entry.get("title", "")).split())
+    printed = " ".join(as_seen(unescape(entry.get("title", ""))).split())
     match = _TITLE.fullmatch(printed)
     held_on = parse_date(match["date"]) if match else None
     if not match or not held_on:

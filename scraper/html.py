@@ -6,6 +6,7 @@ what to look for (a label) reads it, and `plain` takes it out.
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -41,6 +42,10 @@ _BLANK = " \t\r\n\f"
 # Does not match a single space, which is most of what lies between words.
 _GAP = re.compile(rf" ?[\xa0\t{RUN}][ \xa0\t{RUN}]*|  [ \xa0\t{RUN}]*")
 _LOST_TAB = re.compile(rf"(?<=[a-zåäö]){RUN}(?=[A-ZÅÄÖ])")
+_UNSEEN = re.compile(r"[\u00ad\u200b\u2060\ufeff]")
+"""Places where a word may be broken or not: nobody sees them, and no word is found with them inside."""
+_APART = re.compile(r"[^\W\d_][\u0300-\u036f]")
+"""A letter whose dots are a character of their own. Only pairs are composed: sorting long runs of marks takes long."""
 _WIDE_NBSP = 3
 _CELL_LINES = 12
 _TAB_SPANS = 3
@@ -220,6 +225,13 @@ def plain(line: str) -> str:
     return " ".join(line.replace(RUN, "").split())
 
 
+def as_seen(text: str) -> str:
+    """A text without characters that nobody sees, each letter one character: so that equal words are equal."""
+    if text.isascii():
+        return text
+    return _APART.sub(lambda pair: unicodedata.normalize("NFC", pair[0]), _UNSEEN.sub("", text))
+
+
 def lines(root: Element, *, comments: Container[str] = (), without: Container[int] = ()) -> list[str]:
     """The lines a browser would show, a gap as one space and a wide gap or a cell's edge as a tab.
 
@@ -326,7 +338,7 @@ class _Writer:
 
 def _unmarked(text: str) -> str:
     """The page's own text without our marks, which `&#31;` could write."""
-    return text.replace(RUN, "").replace(MARK, "")
+    return as_seen(text.replace(RUN, "").replace(MARK, ""))
 
 
 def _collapsed(text: str) -> str:

@@ -50,6 +50,17 @@ AINO, AXEL = one("Aino Kuusela"), one("Axel Strandberg")
         ("Axel Strandberg, protokolljusterare", one("Axel Strandberg", "protokolljusterare")),
         ("Axel von Strandberg, sekreterare", one("Axel von Strandberg", "sekreterare")),
         ("Hussein Ali, jäsen", one("Hussein Ali", "jäsen")),
+        ("Aino Kuusela (sd.), pj", one("Aino Kuusela", "pj", "sd.")),
+        ("Aino Kuusela (r), jäsen", one("Aino Kuusela", "jäsen", "r")),
+        ("Aino Kuusela (KD), poistui klo 17", one("Aino Kuusela", None, "poistui klo 17, KD")),
+        ("Nuorisovaltuuston edustaja Aino Kuusela", one("Aino Kuusela", "Nuorisovaltuuston edustaja")),
+        ("Puheenjohtaja Aino Kuusela (ps.)", one("Aino Kuusela", "Puheenjohtaja", "ps.")),
+        (
+            "hallinto- ja talousjohtaja Aino Kuusela, esittelijä",
+            one("Aino Kuusela", "hallinto- ja talousjohtaja, esittelijä"),
+        ),
+        ("Kunnan edustaja Aino Kuusela, poissa", one("Aino Kuusela", "Kunnan edustaja", "poissa", present=False)),
+        ("Aino Kuusela, henkilöstön luottamusmies", one("Aino Kuusela", "henkilöstön luottamusmies")),
         # Whose a second name is, what a mark means, and whether words are a name at all, cannot be told.
         ("Aino Kuusela\tOlli Salmela", None),
         ("Aino Kuusela\tjäsen\tx", None),
@@ -58,6 +69,12 @@ AINO, AXEL = one("Aino Kuusela"), one("Axel Strandberg")
         ("Aino", None),
         ("Kunnan Kirjaamo", None),
         ("Tekninen Johtaja", None),
+        ("Aino Kuusela (x), jäsen", None),
+        ("Aino Kuusela\tr", None),
+        ("Jäsen Aino Kuusela Olli Salmela", None),
+        ("Olli Salmelan varajäsen Aino Kuusela", None),
+        ("Edustaja Kunnan Kirjaamo", None),
+        ("Jäsen Kuusela", None),
     ],
 )  # fmt: skip
 def test_a_line_is_a_person_with_role_and_note_or_nobody(line: str, expected: Attendee | None) -> None:

@@ -45,6 +45,7 @@ def read_title(title: str) -> FeedEntry:
         ("Terveys-, sote- ja lupajaosto, julkinen 14.09.2026 / A", "Terveys-, sote- ja lupajaosto, julkinen", "A"),
         ("Mellersta Österbottens nämnd 14.09.2026 / Ärende", "Mellersta Österbottens nämnd", "Ärende"),
         ("Kunnanhallitus 14.09.2026 / Vuodet 2027&ndash;2030", "Kunnanhallitus", "Vuodet 2027–2030"),
+        ("Kunnanhallitus 14.09.2026 / Uima&shy;halli&#8203; ja ka&#x308;vely", "Kunnanhallitus", "Uimahalli ja kävely"),
         ("Kunnanhallitus 14.09.2026 / &rdquo;Lis&auml;&auml; valoa&#8221;", "Kunnanhallitus", "”Lisää valoa”"),
         ("Kunnanhallitus 14.09.2026 / Halli &amp; sali &lt;uusi&gt;", "Kunnanhallitus", "Halli & sali <uusi>"),
         ("Kunnanhallitus 14.09.2026 / R&D ja 5 < 6", "Kunnanhallitus", "R&D ja 5 < 6"),

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -16,6 +17,10 @@ def item(
     stage: Stage, number: int | None, section: int | None, body: str = "Kunnanhallitus", language: Language = "fi"
 ) -> ItemHeader:
     return ItemHeader(body_name=body, stage=stage, held_on=DAY, number=number, section=section, language=language)
+
+
+def lettered(printed: str) -> ItemHeader:
+    return replace(item("minutes", None, None), lettered=printed)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +56,19 @@ def item(
         ("<h1>Styrelsen<br>Föredragningslista 14.9.2026 ärendenr. 4</h1>", item("agenda", 4, None, "Styrelsen", "sv")),
         ("<h1>Styrelsen<br>Protokoll&nbsp;14.09.2026 / § 127</h1>", item("minutes", None, 127, "Styrelsen", "sv")),
         ("<h1>Styrelsen<br>Protokoll 14.09.2026/127 §</h1>", item("minutes", None, 127, "Styrelsen", "sv")),
+        ("<h1>Kunnanhallitus<br>Pöytäkirja 14.09.2026/Pykälä 127 / Tarkastettu</h1>", item("minutes", None, 127)),
+        ("<h1>Kunnanhallitus<br>Pöytäkirja 14.09.2026/127 § (Tarkastettu 21.9.2026)</h1>", item("minutes", None, 127)),
+        ("<h1>Kunnanhallitus<br>Pöytäkirja 14.09.2026 § 127 - Tarkastamaton</h1>", item("minutes", None, 127)),
+        ("<h1>Kunnanhallitus<br>Pöytäkirja 14.09.2026/Pykälä 127/2026</h1>", item("minutes", None, 127)),
+        # A § with a letter is another than that of the number alone.
+        ("<h1>Kunnanhallitus<br>Pöytäkirja 14.09.2026/Pykälä 127a</h1>", lettered("127a")),
+        ("<h1>Kunnanhallitus<br>Pöytäkirja 14.09.2026/Pykälä 127 A / Tarkastettu</h1>", lettered("127 A")),
+        ("<h1>Kunnanhallitus<br>Pöytäkirja 14.09.2026/127 b §</h1>", lettered("127 b")),
+        (
+            "<h1>Kunnanhallitus - Kommunstyrelsen<br>Pöytäkirja - Protokoll 14.09.2026/Pykälä 127</h1>",
+            item("minutes", None, 127, "Kunnanhallitus - Kommunstyrelsen"),
+        ),
+        ("<h1>Kunnanhallitus<br>Esityslista / Föredragningslista 14.09.2026/Asianro 4</h1>", item("agenda", 4, None)),
         # The item's own text quotes another's header.
         (
             "<div class='data-part-block-htm'><h3>Valtuusto<br>Pöytäkirja 01.06.2026/Pykälä 9</h3></div>" + AGENDA,
@@ -75,6 +93,14 @@ def test_an_items_header_is_read_in_every_shape(markup: str, expected: ItemHeade
         "<h1>Kunnanhallitus<br>Esityslista 14.09.2026 klo 17:00 - Kunnantalo</h1>",
         "<h1>Kunnanhallitus<br>Esityslista 14.09.2026/127</h1>",
         "<h1>Kunnanhallitus<br>Esityslista 14.09.2026/Asianro 4-6</h1>",
+        "<h1>Kunnanhallitus<br>Pöytäkirja 14.09.2026/Pykälä 127/2025</h1>",
+        "<h1>Kunnanhallitus<br>Pöytäkirja 14.09.2026/Pykälä 127 ab</h1>",
+        "<h1>Kunnanhallitus<br>Pöytäkirja 14.09.2026/Pykälä 127 / Muu asia</h1>",
+        # A document's name is no body's, and two names of one page are of one document.
+        "<h1>Pöytäkirja<br>Protokoll 14.09.2026/Paragraf 127</h1>",
+        "<h1>Pöytäkirja - Protokoll<br>Pöytäkirja 14.09.2026/Pykälä 127</h1>",
+        "<h1>Pöytäkirja - Protokoll 14.09.2026/Pykälä 127</h1>",
+        "<h1>Kunnanhallitus<br>Esityslista - Protokoll 14.09.2026/Pykälä 127</h1>",
         "<h1>Kunnanhallitus<br>Esityslista 14.09.2026-15.09.2026/Asianro 4</h1>",
         "<h1>Kunnanhallitus<br>DYNASTY/10.5.0.2601</h1>",
         # What stands above is no body's name.
@@ -124,6 +150,25 @@ def meeting(
             meeting("minutes", (17, 0), "Kunnantalo", checked=True),
         ),
         ("Pöytäkirja 14.09.2026 klo 25:00", meeting("minutes", None, None)),
+        (
+            "Pöytäkirja 14.09.2026 klo 17:00 - Kunnantalo / Tarkastettu 21.9.2026",
+            meeting("minutes", (17, 0), "Kunnantalo", checked=True),
+        ),
+        (
+            "Pöytäkirja 14.09.2026 klo 17:00, Kunnantalo (Tarkistettu 21.09.2026)",
+            meeting("minutes", (17, 0), "Kunnantalo", checked=True),
+        ),
+        (
+            "Pöytäkirja 14.09.2026 klo 17:00 - Kunnantalo - Tarkastettu",
+            meeting("minutes", (17, 0), "Kunnantalo", checked=True),
+        ),
+        ("Pöytäkirja 14.09.2026 - Tarkastettu", meeting("minutes", None, None, checked=True)),
+        ("Pöytäkirja 14.09.2026 / Tarkastamaton", meeting("minutes", None, None)),
+        ("Pöytäkirja 14.09.2026 klo 17:00 - Sali / Tarkastamatta", meeting("minutes", (17, 0), "Sali")),
+        ("Pöytäkirja 14.09.2026 klo 17:00 - Sali / Allekirjoitettu", meeting("minutes", (17, 0), "Sali")),
+        ("Protokoll 14.09.2026 / Ojusterat", meeting("minutes", None, None, language="sv")),
+        ("Pöytäkirja - Protokoll 14.09.2026 klo 17:00 - Sali", meeting("minutes", (17, 0), "Sali")),
+        ("Pöytäkirja 14.09.2026 klo 17:00 - Tarkastettujen sali", meeting("minutes", (17, 0), "Tarkastettujen sali")),
         ("Esityslista 14.09.2026 Klo 17.00–18.45", meeting("agenda", (17, 0), None)),
         ("Esityslista 14.09.2026 klo 17:00 - 18:45 - Kunnantalo", meeting("agenda", (17, 0), "Kunnantalo")),
         ("Esityslista 14.09.2026, klo 17.00 — Kunnantalo", meeting("agenda", (17, 0), "Kunnantalo")),

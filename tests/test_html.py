@@ -1,6 +1,7 @@
 import pytest
 
 from scraper.html import MARK, RUN, Rows, Tree, attribute, lines, one_line, parse, plain
+from tests.hang import no_hang
 
 TAB = '<span style="width:71pt; display : inline-block">&#xa0;</span>'
 
@@ -39,12 +40,26 @@ TAB = '<span style="width:71pt; display : inline-block">&#xa0;</span>'
         ("<table><tr><td></td><td>&nbsp;</td></tr></table><p>yksi</p>", ["yksi"]),
         ("<table><tr><td>a</td><td><table><tr><td>b</td><td>c</td></tr></table></td></tr></table>", ["a\tb\tc"]),
         ("a&#31;b&#x1e;c", ["abc"]),
+        ("<p>Päätös&shy;ehdotus</p><p>Päätös&#8203;</p>", ["Päätösehdotus", "Päätös"]),
+        ("<p>&#xfeff;yksi</p><p>&#8203;</p><p>kak&#x2060;si</p>", ["yksi", "", "kaksi"]),
+        ("<p>Pa&#x308;a&#x308;to&#x308;s</p>", ["Päätös"]),
+        ("<p>A&#x30a;land, cafe&#x301;, 5 m²</p>", ["Åland, café, 5 m²"]),
+        ("<p>kala-altaat, 1&nbsp;000 – 5&#x2011;6</p>", ["kala-altaat, 1 000 – 5‑6"]),
         ("<p>yksi<p>kaksi<div>kolme", ["yksi", "kaksi", "kolme"]),
         ("", []),
     ],
 )  # fmt: skip
 def test_lines_are_those_that_a_browser_shows(markup: str, expected: list[str]) -> None:
     assert expected == lines(parse(markup))
+
+
+def test_a_link_says_its_words_without_what_nobody_sees() -> None:
+    assert "Uimahallin remontti" == one_line(parse("<a>Uima&shy;hallin remontti&#8203;</a>"))
+
+
+def test_long_runs_of_marks_cost_no_time() -> None:
+    with no_hang():
+        lines(parse(f"<p>a{'&#x301;&#x323;' * 100_000}</p>"))
 
 
 def test_a_cell_of_layout_with_many_lines_is_read_line_by_line() -> None:

@@ -313,6 +313,46 @@ def stands(*texts: str, label: str | None = None) -> tuple[list[tuple[str, str |
             ["Pia Berg", "Nils Holm"],
         ),
         ("Pia Berg lät anteckna avvikande åsikt till protokollet.", "dissent", ["Pia Berg"]),
+        ("Pia Virtanen esitti eriävänä mielipiteenään, että hallia ei rakenneta.", "dissent", ["Pia Virtanen"]),
+        (
+            "Pia Virtanen ja Eero Maa jättivät eriävän mielipiteen, koska selvitys on jäänyt kesken.",
+            "dissent",
+            ["Pia Virtanen", "Eero Maa"],
+        ),
+        ("Jäsen Pia Virtanen pyysi kirjaamaan eriävän mielipiteensä.", "dissent", ["Pia Virtanen"]),
+        ("Pia Virtanen ja Eero Maa halusivat merkitä eriävät mielipiteet.", "dissent", ["Pia Virtanen", "Eero Maa"]),
+        ("Eriävä mielipide: Pia Virtanen.", "dissent", ["Pia Virtanen"]),
+        ("Eriävä mielipide: Pia Virtanen: Hallia ei tarvita.", "dissent", ["Pia Virtanen"]),
+        # A law's section is no other body's.
+        ("Pia Virtanen poistui esteellisenä (hallintolaki 28 § 1 mom. 3 kohta).", "disqualification", ["Pia Virtanen"]),
+        ("Pia Virtanen (HL 28.1 § 4 k., yhteisöjäävi) poistui.", "disqualification", ["Pia Virtanen"]),
+        ("Eero Maa ilmoitti esteellisyytensä (kuntalaki 71 §).", "disqualification", ["Eero Maa"]),
+        (
+            "Eero Maa ilmoitti olevansa hallintolain 28 §:n 1 momentin 5 kohdan mukaan esteellinen.",
+            "disqualification",
+            ["Eero Maa"],
+        ),
+        ("Pia Berg anmälde jäv enligt 28 § 1 mom. i förvaltningslagen.", "disqualification", ["Pia Berg"]),
+        (
+            "Pia Virtanen (edustusjäävi) ja Eero Maa (läheisjäävi) poistuivat.",
+            "disqualification",
+            ["Pia Virtanen", "Eero Maa"],
+        ),
+        (
+            "Pia Virtanen ja Eero Maa poistuivat salista (yhteisöjäävi).",
+            "disqualification",
+            ["Pia Virtanen", "Eero Maa"],
+        ),
+        ("Esteelliset: Pia Virtanen ja Eero Maa.", "disqualification", ["Pia Virtanen", "Eero Maa"]),
+        ("Asianosaisjäävi: Pia Virtanen poistui kello 17.", "disqualification", ["Pia Virtanen"]),
+        # A verb of one person, and of several.
+        ("Esteellisenä poistui Pia Virtanen, varajäsen Eero Maa.", "disqualification", ["Pia Virtanen"]),
+        ("Esteellisenä poistui Pia Virtanen ja Eero Maa.", "disqualification", ["Pia Virtanen", "Eero Maa"]),
+        (
+            "Pia Virtanen, Bo Lind ja varajäsen Eero Maa poistuivat esteellisinä.",
+            "disqualification",
+            ["Pia Virtanen", "Bo Lind", "Eero Maa"],
+        ),
     ],
 )
 def test_who_dissented_or_was_disqualified_is_the_sentences_subject(text: str, kind: str, names: list[str]) -> None:
@@ -331,6 +371,12 @@ def test_who_dissented_or_was_disqualified_is_the_sentences_subject(text: str, k
         "Esteellisyydestä säädetään hallintolaissa.",
         "Inga avvikande åsikter anmäldes.",
         "Tieväylän esteellisyyttä vähennetään, ja suojäävi puretaan.",
+        "Esteelliset: ei ole.",
+        "Esteelliset: -",
+        "Esteellisyys: Todettiin, ettei kukaan ole esteellinen.",
+        "Eriävä mielipide: ei jätetty.",
+        "Pia Virtanen ilmoitti, ettei jätä eriävää mielipidettä, koska hallia tarvitaan.",
+        "Suojäävi: Pia Virtanen",
     ],
 )
 def test_what_denies_them_or_tells_the_law_is_neither(text: str) -> None:
@@ -345,6 +391,12 @@ def test_what_denies_them_or_tells_the_law_is_neither(text: str) -> None:
         ("Virtanen ja Maa olivat esteellisiä, ja jäsen poistui esteellisenä.", "disqualification"),
         ("Merkittiin pöytäkirjaan Aino Rossin eriävä mielipide.", "dissent"),
         ("Eriävä mielipide on liitteenä.", "dissent"),
+        ("Pia Virtanen ja Eero Maa (yhteisöjäävi) poistuivat.", "disqualification"),
+        ("Pia Virtanen (yhteisöjäävi) ja Eero Maa poistuivat.", "disqualification"),
+        ("Esteellisenä poistui Pia Virtanen, Eero Maa.", "disqualification"),
+        ("Pia Virtanen, varajäsen Eero Maa, poistui esteellisenä.", "disqualification"),
+        ("Esteellisinä poistuivat Pia Virtanen ja Bo Lind, varajäsen Eero Maa.", "disqualification"),
+        ("Esteelliset: Virtanen ja Maa", "disqualification"),
     ],
 )
 def test_a_sentence_that_names_nobody_for_certain_stands_without_a_name(text: str, kind: str) -> None:
@@ -362,8 +414,37 @@ def test_below_its_own_label_a_dissent_names_its_maker() -> None:
     assert [("dissent", None)] == stands("Halli on tarpeen.", label="Eriävä mielipide")[0]
 
 
-def test_what_was_on_another_day_is_left_out() -> None:
-    found, warnings = stands("Pia Virtanen oli 1.2.2026 esteellinen.")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pia Virtanen: Hallia ei tarvita.",
+        "Pia Virtanen: Selvitys on jäänyt kesken.",
+        "Pia Virtanen: En kannata eriävää mielipidettä vähempää.",
+        "Jäsen Pia Virtanen: Valtuuston 1.2.2026 päätös oli oikea.",
+        f"Pia Virtanen: Halli {'ja halli ' * 1000}on tarpeen.",
+    ],
+)
+def test_what_a_dissenter_says_behind_the_colon_denies_nothing(text: str) -> None:
+    assert ([("dissent", "Pia Virtanen")], ()) == stands(text, label="Eriävä mielipide")
+
+
+@pytest.mark.parametrize("text", ["Ei ole.", "Pia Virtanen ei jättänyt.", "Perustelu: hallia ei tarvita."])
+def test_below_its_own_label_a_dissent_may_be_denied(text: str) -> None:
+    assert ([], ()) == stands(text, label="Eriävä mielipide")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Pia Virtanen oli 1.2.2026 esteellinen.",
+        "Pia Virtanen poistui esteellisenä (kunnanhallitus 1.2.2026 § 7, hallintolaki 28 §).",
+        "Pia Virtanen poistui esteellisenä (jaosto § 7).",
+        "Pia Virtanen poistui esteellisenä (§ 7, kohta 2).",
+        "Todettiin, että hallintolain 28 §:n mukaan virkamies oli esteellinen.",
+    ],
+)
+def test_what_was_on_another_day_is_left_out(text: str) -> None:
+    found, warnings = stands(text)
     assert ([], 1) == (found, len(warnings))
 
 

@@ -100,6 +100,14 @@ def _said(handling: Handling, label: str) -> str | None:
             "fi",
         ),
         ("<h1>Aino Kuusela<br>Viranhaltijapäätös 14.10.2024/Pykälä 1</h1>", "Aino Kuusela", 1, "fi"),
+        ("<h1>Hallintojohtaja<br>Viranhaltijapäätös 14.10.2024 § 120/2024</h1>", "Hallintojohtaja", 120, "fi"),
+        ("<h1>Hallintojohtaja<br>Viranhaltijapäätös 14.10.2024/120/2024 §</h1>", "Hallintojohtaja", 120, "fi"),
+        (
+            "<h1>Rektor<br>Viranhaltijapäätös - Tjänsteinnehavarbeslut 14.10.2024/Pykälä 120</h1>",
+            "Rektor",
+            120,
+            "fi",
+        ),
         (
             "<h1>Förvaltningsdirektör<br>Tjänsteinnehavarbeslut 14.10.2024/Paragraf 120</h1>",
             "Förvaltningsdirektör",
@@ -128,6 +136,8 @@ def test_a_decisions_header_is_read_in_every_shape(
         "<h1>Viranhaltijapäätös 14.10.2024/Pykälä 120</h1>",
         "<h1>Hallintojohtaja<br>Viranhaltijapäätös 31.09.2024/Pykälä 120</h1>",
         "<h1>Hallintojohtaja<br>Viranhaltijapäätökset 2024</h1>",
+        "<h1>Hallintojohtaja<br>Viranhaltijapäätös 14.10.2024 § 120/2023</h1>",
+        "<h1>Viranhaltijapäätös - Tjänsteinnehavarbeslut 14.10.2024/Pykälä 120</h1>",
         "<p>Kirjaudu sisään</p><p>Päätös 14.10.2024/Pykälä 120</p>",
     ],
 )

@@ -34,6 +34,12 @@ def nameless(job_title: str, phone: str | None = None) -> Preparer:
 @pytest.mark.parametrize(
     ("line", "people"),
     [
+        (f"kanslisti {AINO}", [person(job_title="kanslisti")]),
+        (f"{AINO}, maaseutuasiamies, puh. {PHONE}", [person(job_title="maaseutuasiamies", phone=PHONE)]),
+        (
+            f"talousjohtaja {AINO}, luottamusmies {EERO}",
+            [person(job_title="talousjohtaja"), person(EERO, "luottamusmies")],
+        ),
         # Titles that hold commas, hyphens and small words.
         (
             f"perhe-, sosiaali- ja vammaispalvelujen toimialajohtaja {AINO}",

@@ -725,6 +725,9 @@ def test_text_without_a_label_in_the_head_is_kept_with_a_warning() -> None:
     assert ("text without a label stands in the head",) == item.warnings
 
 
+CASE = "812/10.03.01/2026"
+
+
 @pytest.mark.parametrize(
     ("title", "paragraphs", "expected"),
     [
@@ -739,10 +742,39 @@ def test_text_without_a_label_in_the_head_is_kept_with_a_warning() -> None:
         ("Hallin aukioloajat ja", ["niiden pidentäminen"], "Hallin aukioloajat ja niiden pidentäminen"),
         ("Halli<br>(Kv-asia)", [], "Halli (Kv-asia)"),
         ("Pöytäkirja 14.09.2026/Pykälä 127", ["Halli"], "Halli"),
+        ("Pöytäkirja - Protokoll 14.09.2026/Pykälä 127", ["Halli"], "Halli"),
+        ("§ 127 a", ["Halli"], "Halli"),
+        ("Aloite: Halli auki viikonloppuisin!", [], "Aloite: Halli auki viikonloppuisin!"),
+        ("Milloin halli avataan?", ["Selostus", "Pian."], "Milloin halli avataan?"),
+        ("Halli auki! Miksi se suljettiin?", [], None),
+        ("Hakijana Hallitiimi Ab. Vastine", [], "Hakijana Hallitiimi Ab. Vastine"),
+        ("Halli ja sen vs. Hoitaja", [], "Halli ja sen vs. Hoitaja"),
+        ("Vastaus aloitteeseen hallin avaamisesta.", ["", CASE], "Vastaus aloitteeseen hallin avaamisesta."),
+        ("Halli auki. Aloite.", [CASE], "Halli auki. Aloite."),
+        (CASE, ["Puheenjohtaja avasi kokouksen."], None),
+        (f"Halli {'ja halli ' * 30}suljetaan.", [CASE], None),
+        # Whether a second line with a capital goes on with the title or is something else, cannot be told.
+        ("Hallin myynti<br>Kiireellinen asia", [CASE], "Hallin myynti"),
     ],
 )
 def test_a_title_is_read_whole_or_not_at_all(title: str, paragraphs: list[str], expected: str | None) -> None:
     assert expected == read_small(*paragraphs, title=title).title
+
+
+def test_an_item_whose_section_has_a_letter_is_read_without_a_number_and_with_a_warning() -> None:
+    page = item_page(
+        "Päätösehdotus: Halli avataan.",
+        "Päätös: Ehdotus hyväksyttiin.",
+        header="Kunnanhallitus<br>Pöytäkirja 14.09.2026/Pykälä 127 a",
+        title="§ 127 a Uimahallin aukioloajat",
+    )
+    item = read_item(page, url=URL)
+    assert ("Uimahallin aukioloajat", None, None) == (item.title, item.section, item.current.section)
+    assert item.current.decision is not None
+    assert ("as_proposed", ("the number '127 a' of the page's header is no number alone",)) == (
+        item.current.decision.outcome,
+        item.warnings,
+    )
 
 
 def test_people_who_are_not_understood_are_a_gap_with_a_warning_and_not_half_a_name() -> None:

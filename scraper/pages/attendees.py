@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from archive.records import Attendee
-from scraper.finnish import is_title_word
+from scraper.finnish import is_title_word, stands_before_title
 from scraper.html import plain
 from scraper.names import is_other, may_be_name
 
@@ -52,6 +52,8 @@ _NAME = re.compile(r"[A-ZÅÄÖÉÜÕŠŽ][\w’'.-]*(?: (?:von|af|de|van|[A-ZÅ
 _MOST_CHARACTERS = 300
 _FEWEST_LETTERS = 3
 """A shorter field is a mark (`x`, `-`) of a column whose meaning the line does not say."""
+_SHORT_PARTIES = ("sd", "kd", "ps", "r")
+"""Parties that a name has behind it in brackets."""
 
 
 def read_attendees(lines: Iterable[str]) -> tuple[Attendee, ...]:
@@ -87,9 +89,11 @@ def _attendee(cells: list[str], *, present: bool) -> Attendee | None:
         return None
     if len(cells) > 1 and _is_role(cells[0]) and not _is_role(cells[1]):
         cells = [cells[1], cells[0], *cells[2:]]
-    name, fields = _fields(cells)
+    name, said, party = _fields(cells)
+    fields = [*said, *party]
     is_bare = not fields
-    if not _may_be_person(name, is_bare=is_bare) or any(not _is_said(field) for field in fields):
+    is_said = all(map(_is_said, said if _is_short_party(party) else fields))
+    if not _may_be_person(name, is_bare=is_bare) or not is_said:
         return None
     count = next((at for at, field in enumerate(fields) if not _is_role(field)), len(fields))
     note = ", ".join(fields[count:]) or None
@@ -101,13 +105,26 @@ def _attendee(cells: list[str], *, present: bool) -> Attendee | None:
     )
 
 
-def _fields(cells: list[str]) -> tuple[str, list[str]]:
-    """The name, and what stands after it by commas, in brackets and in cells."""
+def _fields(cells: list[str]) -> tuple[str, list[str], list[str]]:
+    """The name, what stands after it by commas and in cells, and what stands in brackets, usually the party."""
     name, *rest = _AFTER_NAME.split(cells[0], maxsplit=1)
     said = [part for cell in (*rest, *cells[1:]) for field in cell.split(", ") for part in _parts(field)]
-    if bracketed := _IN_BRACKETS.search(name):
-        return name[: bracketed.start()], [*said, bracketed[1]]
-    return name, said
+    bracketed = _IN_BRACKETS.search(name)
+    role, own = _split_role(name[: bracketed.start()] if bracketed else name)
+    return own, [role, *said] if role else said, [bracketed[1]] if bracketed else []
+
+
+def _is_short_party(party: list[str]) -> bool:
+    return any(each.lower().rstrip(".") in _SHORT_PARTIES for each in party)
+
+
+def _split_role(name: str) -> tuple[str | None, str]:
+    """`Nuorisovaltuuston edustaja Etunimi Sukunimi` is a role and a name."""
+    words = name.split()
+    last = max((at for at, word in enumerate(words) if _is_role(word)), default=-1)
+    before, own = words[: last + 1], words[last + 1 :]
+    is_whole = all(word.islower() for word in before[1:]) and all(map(stands_before_title, map(str.lower, before[:-1])))
+    return (" ".join(before), " ".join(own)) if before and is_whole and may_be_name(own) else (None, name)
 
 
 def _parts(field: str) -> list[str]:

@@ -5,17 +5,33 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
-from scraper.finnish import DATE, FUNCTION_CLASS, find_case_number, find_function_class, parse_date
+from scraper.finnish import (
+    ACTING,
+    DATE,
+    FUNCTION_CLASS,
+    ORGANISATION_WORDS,
+    find_case_number,
+    find_function_class,
+    parse_date,
+)
 from scraper.pages.header import OFFICIAL_DOCUMENTS, STAGES, ItemHeader
 from scraper.pages.secrecy import is_secrecy_line
+from scraper.pages.sentences import ABBREVIATIONS
 
 _MARKING = re.compile(r"Confidential|Public|Internal|General", re.IGNORECASE)
 """A word processor's sensitivity label, on public documents too; not secrecy (dynasty-format 5)."""
-_NUMBER_ALONE = re.compile(r"(?:§|Asia(?:nro)?|Pykälä|Ärende|Paragraf)?\s*\d+\s*§?\.?")
+_NUMBER_ALONE = re.compile(
+    r"(?:§|Asia(?:nro)?|Pykälä|Ärende|Paragraf)?\s*\d+\s*§?\.?|(?:§|Pykälä|Paragraf)\s*\d+ ?[A-Za-z]|\d+ ?[A-Za-z] ?§"
+)
 _NUMBER_BEFORE = re.compile(r"(?:§\s*(\d{1,5})|(\d{1,5})\s*§)\s+(?=[A-ZÅÄÖ\d”\"])")
-_HEADER = re.compile(rf"(?:{'|'.join((*STAGES, *OFFICIAL_DOCUMENTS))})\s+{DATE}.{{0,40}}")
-_PROSE = re.compile(r"[a-zåäö)”][.!?]\s+[A-ZÅÄÖ]|[a-zåäö]{4}[.!?]$")
-"""Of two sentences, or ended as a sentence is."""
+_DOCUMENT = "|".join((*STAGES, *OFFICIAL_DOCUMENTS))
+_HEADER = re.compile(rf"(?:{_DOCUMENT})(?:\s*[/–-]\s*(?:{_DOCUMENT}))?\s+{DATE}.{{0,40}}")
+_SENTENCE_END = re.compile(r"[a-zåäö)”](?=[.!?]\s+[A-ZÅÄÖ])")
+_LAST_END = re.compile(r"[a-zåäö]{4}[.!?]$")
+_NO_ENDS = frozenset((*ABBREVIATIONS, *ACTING, *ORGANISATION_WORDS))
+"""Words whose point ends no sentence within a title: `Oy Yritys Ab. Vastine`."""
+_LONG_TITLE = 200
+"""In characters: a longer line that ends as a sentence does is a text, wherever it stands."""
 _LONG_LINE = 2_000
 """In characters: a longer line is neither a title nor anything else that stands in a head."""
 _GOES_ON = re.compile(r"[a-zåäö(–]")
@@ -46,7 +62,7 @@ def find_title_lines(head: Sequence[str], header: ItemHeader) -> range:
     Empty when that is a text rather than a title.
     """
     at = next((index for index, line in enumerate(head) if not is_known(line, header)), len(head))
-    if at == len(head) or len(head[at]) > _LONG_LINE or _PROSE.search(head[at]):
+    if at == len(head) or len(head[at]) > _LONG_LINE or not _may_be_title(head, at):
         return range(at, at)
     end = next((index for index in range(at + 1, len(head)) if not _goes_on(head[index], header)), len(head))
     return range(at, end)
@@ -55,6 +71,8 @@ def find_title_lines(head: Sequence[str], header: ItemHeader) -> range:
 def find_title(head: Sequence[str], header: ItemHeader) -> str | None:
     """The title, without the item's own § before it."""
     title = " ".join(head[at] for at in find_title_lines(head, header))
+    for own in (f"§ {header.lettered} ", f"{header.lettered} § ") if header.lettered else ():
+        title = title.removeprefix(own)
     return without_number(title, {header.section, header.number}) or None
 
 
@@ -77,10 +95,30 @@ def find_case(head: Sequence[str]) -> tuple[str | None, str | None, list[str]]:
     return None, None, []
 
 
+def _may_be_title(head: Sequence[str], at: int) -> bool:
+    """Whether a line is no text: a title may exclaim or ask, and what stands above the case number is one."""
+    line = head[at]
+    if not _is_prose(line):
+        return True
+    exclaims = line.endswith(("!", "?")) and not _has_sentences(line)
+    return len(line) <= _LONG_TITLE and (exclaims or _is_above_case(head, at))
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line is of two sentences, or ends as one does."""
+    return _LAST_END.search(line) is not None or _has_sentences(line)
+
+
+def _has_sentences(line: str) -> bool:
+    """Whether a sentence ends within a line: not behind an abbreviation."""
+    words = (line[: end.end()].rsplit(maxsplit=1)[-1].strip('(”"') for end in _SENTENCE_END.finditer(line))
+    return any(word.lower() not in _NO_ENDS for word in words)
+
+
+def _is_above_case(head: Sequence[str], at: int) -> bool:
+    """Whether the case number stands directly below a line."""
+    return find_case_number(next(filter(None, head[at + 1 :]), "")) is not None
+
+
 def _goes_on(line: str, header: ItemHeader) -> bool:
-    return (
-        len(line) <= _LONG_LINE
-        and bool(_GOES_ON.match(line))
-        and not is_known(line, header)
-        and not _PROSE.search(line)
-    )
+    return len(line) <= _LONG_LINE and bool(_GOES_ON.match(line)) and not is_known(line, header) and not _is_prose(line)

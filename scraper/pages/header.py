@@ -34,27 +34,44 @@ _DASH = "[-‐‑–—]"
 """Dashes that stand in for each other in print."""
 _BODY_LINK = re.compile(r"page=meetings(?:[&;]|$)|TELIN-")
 _CHECKED = ("Tarkastettu", "Tarkistettu", "Justerat", "Justerad", "Granskat", "Granskad")
+_NOT_CHECKED = (
+    "Tarkastamaton", "Tarkistamaton", "Tarkastamatta", "Allekirjoitettu", "Ojusterat", "Ojusterad", "Ogranskat",
+    "Undertecknat",
+)  # fmt: skip
+"""What else may stand there: who signed need not have checked."""
 
 _MOST_HEADINGS = 100
 _LONG_LINE = 1_000
 """In characters: a longer line is no header."""
 _STAGE = "|".join(STAGES)
-_ITEM = re.compile(
-    rf"(?:(?P<body>.+?)[\s,]+)?(?:{_DASH} )?(?P<stage>{_STAGE})\s+(?P<date>{DATE})\s*(?:[/,]|{_DASH})?\s*"
-    rf"(?:(?:(?P<number>(?i:{'|'.join(_NUMBER_WORDS)}))|(?i:{'|'.join(_SECTION_WORDS)}))[.:]?\s*(?P<value>\d{{1,6}})"
-    r"|(?P<before>\d{1,6}) ?§)"
+_DOCUMENT = "|".join(OFFICIAL_DOCUMENTS)
+_NO_BODY = re.compile(rf"(?:{_STAGE}|{_DOCUMENT})(?:\s*(?:/|{_DASH})\s*(?:{_STAGE}|{_DOCUMENT}))*")
+_SECTION = rf"(?i:{'|'.join(_SECTION_WORDS)})"
+_VALUE = r"(?P<value>\d{1,6})(?P<letter> ?[^\W\d_](?!\w))?(?:/(?P<year>\d{4}))?"
+_BEFORE = r"(?P<before>\d{1,6})(?P<letter_before> ?[^\W\d_](?!\w))?(?:/(?P<year_before>\d{4}))? ?§"
+"""A § with its letter, `41 a`, and with the year, `120/2024`."""
+_STATE = (
+    rf"(?:\s*[/(,]?\s*(?<!\w)(?:(?P<checked>{'|'.join(_CHECKED)})|{'|'.join(_NOT_CHECKED)})"
+    rf"(?:,? {DATE})?\)?)?"
 )
+_ITEM = re.compile(
+    rf"(?:(?P<body>(?!(?:{_STAGE})\b).+?)(?<![\s,])[\s,]++)?(?:{_DASH} )?"
+    rf"(?P<document>{_STAGE})(?:\s*(?:/|{_DASH})\s*(?P<other>{_STAGE}))?\s+(?P<date>{DATE})\s*(?:[/,]|{_DASH})?\s*"
+    rf"(?:(?:(?P<number>(?i:{'|'.join(_NUMBER_WORDS)}))|{_SECTION})[.:]?\s*{_VALUE}|{_BEFORE})\s*{_DASH}?{_STATE}"
+)
+"""In two languages the document may have both names, `Pöytäkirja - Protokoll`."""
 _OFFICIAL = re.compile(
-    rf"(?:(?P<body>.+?)[\s,]+)?(?:{_DASH} )?(?P<document>{'|'.join(OFFICIAL_DOCUMENTS)})\s+(?P<date>{DATE})"
-    rf"(?:\s*(?:[/,]|{_DASH})?\s*(?:(?i:{'|'.join(_SECTION_WORDS)})[.:]?\s*(?P<value>\d{{1,6}})"
-    r"|(?P<before>\d{1,6}) ?§))?"
+    rf"(?:(?P<body>(?!(?:{_DOCUMENT})\b).+?)(?<![\s,])[\s,]++)?(?:{_DASH} )?"
+    rf"(?P<document>{_DOCUMENT})(?:\s*(?:/|{_DASH})\s*(?P<other>{_DOCUMENT}))?\s+(?P<date>{DATE})"
+    rf"(?:\s*(?:[/,]|{_DASH})?\s*(?:{_SECTION}[.:]?\s*{_VALUE}|{_BEFORE}))?"
 )
 """With a § or without one: how these are numbered is documented nowhere."""
 _MEETING = re.compile(
-    rf"(?:(?P<body>.+?)[\s,]+)?(?P<stage>{_STAGE})\s+(?P<date>{DATE})"
+    rf"(?:(?P<body>(?!(?:{_STAGE})\b).+?)(?<![\s,])[\s,]++)?(?:{_DASH} )?"
+    rf"(?P<document>{_STAGE})(?:\s*(?:/|{_DASH})\s*(?P<other>{_STAGE}))?\s+(?P<date>{DATE})"
     rf"(?:,?\s+(?i:klo|kl|kello|klockan)\.?\s*(?P<hour>\d{{1,2}})[.:](?P<minute>\d{{2}})"
     rf"(?:\s*{_DASH}\s*(?:(?i:klo|kl)\.?\s*)?\d{{1,2}}[.:]\d{{2}})?)?"
-    rf"(?:\s*(?:{_DASH}|,)\s*(?P<place>[^\s‐‑–—-].*?))??\s*{_DASH}?(?:\s*[/(]\s*(?P<checked>{'|'.join(_CHECKED)})\)?)?"
+    rf"(?:\s*(?:{_DASH}|,)\s*(?P<place>[^\s‐‑–—-].*?))??\s*{_DASH}?{_STATE}"
 )
 
 
@@ -68,6 +85,8 @@ class ItemHeader:
     number: int | None
     section: int | None
     language: Language
+    lettered: str | None = None
+    """The number as printed, where a letter is part of it, as in `41 a`: the number alone would be another item's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,8 +110,8 @@ def read_item_header(tree: Tree, *, url: str) -> ItemHeader:
     if _is_official(tree):
         raise WrongPageError(f"{url}: expected the page of a meeting's item, found an officeholder decision")
     for body, match, held_on in _matches(tree, _ITEM):
-        stage, language = STAGES[match["stage"]]
-        value = int(match["value"] or match["before"])
+        stage, language = STAGES[match["document"]]
+        value, lettered = _read_number(match)
         return ItemHeader(
             body_name=body,
             stage=stage,
@@ -100,6 +119,7 @@ def read_item_header(tree: Tree, *, url: str) -> ItemHeader:
             number=value if match["number"] else None,
             section=None if match["number"] else value,
             language=language,
+            lettered=lettered,
         )
     raise ParseError(f"{url}: expected one page header (body, document, date, number), found 0")
 
@@ -112,16 +132,25 @@ def read_official_header(tree: Tree, *, url: str) -> ItemHeader:
     if not _is_official(tree) and next(_matches(tree, _ITEM), None):
         raise WrongPageError(f"{url}: expected an officeholder decision, found the page of a meeting's item")
     for body, match, held_on in _matches(tree, _OFFICIAL):
-        value = match["value"] or match["before"]
+        section, lettered = _read_number(match)
         return ItemHeader(
             body_name=body,
             stage="minutes",
             held_on=held_on,
             number=None,
-            section=int(value) if value else None,
+            section=section,
             language=OFFICIAL_DOCUMENTS[match["document"]],
+            lettered=lettered,
         )
     raise ParseError(f"{url}: expected one page header (officeholder, document, date), found 0")
+
+
+def _read_number(match: re.Match[str]) -> tuple[int | None, str | None]:
+    """A header's number, or what is printed in its place where that is not a number alone."""
+    digits, letter = match["value"] or match["before"], match["letter"] or match["letter_before"]
+    if digits is None or letter:
+        return None, f"{digits}{letter}" if digits else None
+    return int(digits), None
 
 
 def _is_official(tree: Tree) -> bool:
@@ -135,7 +164,7 @@ def read_meeting_header(tree: Tree, *, url: str) -> MeetingHeader:
     if next(_matches(tree, _ITEM), None):
         raise ParseError(f"{url}: expected a meeting's page header (body, document, date), found an item's")
     for body, match, held_on in _matches(tree, _MEETING):
-        stage, language = STAGES[match["stage"]]
+        stage, language = STAGES[match["document"]]
         return MeetingHeader(
             body_name=body,
             stage=stage,
@@ -178,8 +207,16 @@ def _found(pairs: Iterable[tuple[str, str]], pattern: re.Pattern[str]) -> Iterat
         match = pattern.fullmatch(plain(line)) if _may_be_header(line) else None
         body = match and (match["body"] or plain(previous))
         held_on = match and parse_date(match["date"])
-        if match and body and held_on:
+        if match and body and held_on and not _NO_BODY.fullmatch(body) and _is_one(match, held_on):
             yield body, match, held_on
+
+
+def _is_one(match: re.Match[str], held_on: date) -> bool:
+    """Whether two names are of one document, and the year of its number is its day's."""
+    said = match.groupdict()
+    names = [said["document"], said["other"] or said["document"]]
+    years = {year for year in (said.get("year"), said.get("year_before")) if year}
+    return len({STAGES[name][0] if name in STAGES else None for name in names}) == 1 and years <= {str(held_on.year)}
 
 
 def _is_officeholder(name: str) -> bool:

@@ -64,12 +64,16 @@ def read_under(
         pdf_url=own.address.url if own else None,
         handlings=handlings,
         attachments=_attachments(documents, own),
-        warnings=(*doubts, *warnings),
+        warnings=(*_lettered(header), *doubts, *warnings),
         meeting_key=_only(link.address.key for link in furniture if link.address.page == "meeting"),
         previous_key=_neighbour(furniture, _PREVIOUS, own),
         next_key=_neighbour(furniture, _NEXT, own),
         appeal_url=_only(link.address.url for link in furniture if is_appeal(link)),
     )
+
+
+def _lettered(header: ItemHeader) -> list[str]:
+    return [f"the number {header.lettered!r} of the page's header is no number alone"] if header.lettered else []
 
 
 def _own_head(handlings: Iterable[Handling]) -> list[str]:
