@@ -10,7 +10,6 @@ The document's side has all keys of a word, the query's side only those of the w
 """
 
 import re
-import unicodedata
 from bisect import bisect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from archive import swedish
+from archive.normal_forms import normal_form
 from archive.records import Language
 from archive.stemming import stem_finnish
 from archive.voikko import dictionary_name, read_word
@@ -130,7 +130,7 @@ def form_of(word: str) -> str:
 
 def letters_of(text: str) -> str:
     """A text in the letters of its words' forms; what is spelt there by its number is here as it is."""
-    return unicodedata.normalize("NFKC", _plain(text)).lower()
+    return normal_form("NFKC", _plain(text)).lower()
 
 
 def may_differ(form: str) -> bool:

@@ -5,13 +5,13 @@ mended) or in what stands around the text (its documents, its links). Neither is
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import SequenceMatcher
 from typing import Literal, TypeAlias
 
+from archive.normal_forms import normal_form
 from archive.records import Change, Handling, ItemPage, ItemVersion, Passage, PassageKind
 
 PieceKind = Literal["same", "removed", "added"]
@@ -91,7 +91,7 @@ def compare_words(before: str, after: str) -> tuple[Piece, ...]:
 def fold(text: str) -> str:
     """The text without what is only a way of writing it."""
     mended = _MANGLED.sub(_mend, text)
-    return "".join(unicodedata.normalize("NFKC", mended).translate(_WRITTEN_ALIKE).split())
+    return "".join(normal_form("NFKC", mended).translate(_WRITTEN_ALIKE).split())
 
 
 def _compare_runs(before: str, after: str) -> Iterator[Piece]:
