@@ -1,7 +1,9 @@
 import pytest
 
 from archive.records import Outcome
+from scraper.pages.changes import is_changed
 from scraper.pages.outcomes import GOES_ON, find_outcome, is_unanimous, tells_vote
+from tests.hang import no_hang
 from tests.reading import read_small
 
 
@@ -311,3 +313,13 @@ def test_a_changed_proposal_that_is_called_so_is_approved_as_amended() -> None:
     item = read_small(*PRINTED, "Käsittely", told, "Päätös", "Muutettu päätösehdotus hyväksyttiin.")
     assert item.current.decision is not None
     assert ("amended", ()) == (item.current.decision.outcome, item.warnings)
+
+
+@pytest.mark.parametrize(
+    "piece", ["päätti jättää asian ", "päätti ", "teki ", "muutti ehdotus ", "lisäksi ", "ja sekä "]
+)
+def test_reading_outcomes_and_changes_never_hangs(piece: str) -> None:
+    text = "\n".join([f"{piece * (1_900 // len(piece))}ehdotu."] * 50)
+    with no_hang():
+        find_outcome(text)
+        is_changed([text], [text])

@@ -10,6 +10,8 @@ from scraper.finnish import is_title_word
 from scraper.pages.members import CHAIRS, MEMBER_TITLES, OFFICES
 from scraper.pages.sentences import LONG_SENTENCE, split_text
 
+_ON = r"[^:]{0,200}?"
+"""As far as a verb reaches."""
 _OWN = r"(?:päätös|pohja)?(?:ehdotu|esity)(?!slist)"
 _MOTION = r"(?:muutos|lisäys|täydennys|korjaus|tarkennus|poisto)(?:ehdotuksen|esityksen)"
 _CHANGE = r"(?:muuto(?!s(?:ehd|esi))|lisäy|täydenny|korjau|tarkennu|täsmenny|poisto)\w*"
@@ -18,13 +20,13 @@ _ALTERED = r"(?:muuttama|täydentämä|korjaama|tarkentama|tarkistama)n?"
 
 CHANGES = re.compile(
     r"\b(?:(?:muutti|täydensi|korjasi|tarkensi|tarkisti|täsmensi|oikaisi|poisti|lisäsi|muotoili|muokkasi|päivitti"
-    rf"|laajensi|supisti|perui|peruutti|vaihtoi)\b[^:]*?\b{_OWN}"
-    rf"|(?:veti|otti|hyväksyi|sisällytti|liitti|yhdisti)\b[^:]*?\b{_OWN}\w*(?:nsa|aan|ään|een)\b"
-    rf"|(?:teki|antoi|esitti|jätti|jakoi|toi|ehdotti)\b[^:]*?\b(?:{_NEW} (?:\w+ )?{_OWN}|{_MOTION}"
+    rf"|laajensi|supisti|perui|peruutti|vaihtoi)\b{_ON}\b{_OWN}"
+    rf"|(?:veti|otti|hyväksyi|sisällytti|liitti|yhdisti)\b{_ON}\b{_OWN}\w*(?:nsa|aan|ään|een)\b"
+    rf"|(?:teki|antoi|esitti|jätti|jakoi|toi|ehdotti)\b{_ON}\b(?:{_NEW} (?:\w+ )?{_OWN}|{_MOTION}"
     rf"|{_OWN}\w+ (?:\w+ ){{0,3}}{_CHANGE}|{_CHANGE} (?:\w+ ){{0,3}}{_OWN})"
-    r"|(?:ändrade|kompletterade|korrigerade|preciserade|rättade|justerade|återtog|reviderade)\b[^:]*?förslag"
-    r"|strök\b[^:]*?\b(?:sitt|sina) (?:\w+)?förslag|drog (?:tillbaka )?sitt (?:\w+)?förslag"
-    r"|(?:gjorde|gav|lade fram|framlade|framställde|presenterade)\b[^:]*?\b(?:nytt|ändrat|reviderat|kompletterat)"
+    rf"|(?:ändrade|kompletterade|korrigerade|preciserade|rättade|justerade|återtog|reviderade)\b{_ON}förslag"
+    rf"|strök\b{_ON}\b(?:sitt|sina) (?:\w+)?förslag|drog (?:tillbaka )?sitt (?:\w+)?förslag"
+    rf"|(?:gjorde|gav|lade fram|framlade|framställde|presenterade)\b{_ON}\b(?:nytt|ändrat|reviderat|kompletterat)"
     r" (?:\w+)?förslag)"
 )
 """What a presenter does to the proposal; the same words of a member are of the member's motion."""

@@ -23,7 +23,7 @@ _DERAS = rf"(?:(?:[a-zåäö]+a )?(?:{'|'.join(SWEDISH_PRESENTERS)}) )"
 """`tekniska direktörens`: an adjective may stand before the title."""
 _BODY = r"^(?:[\w-]+(?:(?<=-),)? ){0,5}"
 """Who decides, from the start of the sentence and without a clause between: `Sosiaali-, terveys- ja … `."""
-_MANNER = r"(?:(?!\w*(?:ehdotu|esity|aloit)|hylätä)[\w()/–-]+,? )*"
+_MANNER = r"(?:(?!\w*(?:ehdotu|esity|aloit)|hylätä)[\w()/–-]+,? ){0,8}"
 """How it was decided: `päätti yksimielisesti`, `päätti äänin 5–2`; no word of a motion."""
 _LIST = r"(?:esitys|asia)?listalta"
 _ENLIGT = r"(?:enligt|i enlighet med)"
@@ -102,14 +102,14 @@ PHRASES: tuple[tuple[Outcome, str], ...] = (
     ),
     ("tabled", r"^jätettiin (?:\w+ )*pöydälle|\bbordlade (?:\w+ )*ärendet|^ärendet bordlades"),
     ("tabled", rf"{_BODY}besl(?:utade|öt) (?:enhälligt )?(?:att )?bordlägga ärendet\b"),
-    ("tabled", rf"\bpäätti {_MANNER}jättää (?:\w+ )*asian (?:\w+ )*pöydälle"),
+    ("tabled", rf"\bpäätti {_MANNER}jättää (?:\w+ ){{0,8}}asian (?:\w+ ){{0,8}}pöydälle"),
     ("tabled", r"\bpäätti(?: yksimielisesti)?, että asia jätetään (?:\w+ )*pöydälle"),
     ("returned", r"^asia (?:\w+ )*palautettiin (?:\w+ )*valmistel(?:tavaksi|uun)|^palautettiin (?:\w+ )*valmistel"),
     (
         "returned",
         (
             r"\bpalautti (?:\w+ )*asian (?:\w+ )*valmistel(?:tavaksi|uun)"
-            rf"|\bpäätti {_MANNER}palauttaa asian (?:\w+ )*valmistel"
+            rf"|\bpäätti {_MANNER}palauttaa asian (?:\w+ ){{0,8}}valmistel"
         ),
     ),
     ("returned", r"\bpäätti(?: yksimielisesti)?, että asia palautetaan (?:\w+ )*valmistel"),
