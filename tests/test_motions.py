@@ -104,7 +104,50 @@ def motions(*texts: str, officers: tuple[str, ...] = ()) -> tuple[tuple[Proposal
             "Pia Berg",
             ("Nils Holm",),
         ),
+        (
+            "Jäsen Ritva Uusipelto teki Pia Virtasen kannattamana vastaehdotuksen.",
+            "Jäsen",
+            "Ritva Uusipelto",
+            ("Pia Virtanen",),
+        ),
+        (
+            "Ritva Uusipelto teki jäsenten Pia Virtasen ja Eero Lindbergin kannattamana kirjallisen muutosesityksen.",
+            None,
+            "Ritva Uusipelto",
+            ("Pia Virtanen", "Eero Lindberg"),
+        ),
+        (
+            "Ritva Uusipelto, Pia Virtasen kannattamana, ehdotti, että asia hylätään.",
+            None,
+            "Ritva Uusipelto",
+            ("Pia Virtanen",),
+        ),
+        (
+            "Jäsen Ritva Uusipelto, jäsen Pia Virtasen kannattamana ehdotti, että asia hylätään.",
+            "Jäsen",
+            "Ritva Uusipelto",
+            ("Pia Virtanen",),
+        ),
+        ("Ritva Uusipelto (kesk.) esitti, että asia jätetään pöydälle.", None, "Ritva Uusipelto", ()),
+        ("Ritva Uusipelto esitti, ettei asiaa hyväksytä.", None, "Ritva Uusipelto", ()),
+        ("Ritva Uusipelto esitti asian jättämistä pöydälle.", None, "Ritva Uusipelto", ()),
+        ("Ritva Uusipelto esitti valtuustoryhmänsä puolesta, että asia hylätään.", None, "Ritva Uusipelto", ()),
+        ("Merkittiin, että Ritva Uusipelto ehdotti, että asia hylätään.", None, "Ritva Uusipelto", ()),
+        (
+            "Merkitään pöytäkirjaan, että keskustelun kuluessa jäsen Ritva Uusipelto ehdotti asian hylkäämistä.",
+            "jäsen",
+            "Ritva Uusipelto",
+            (),
+        ),
+        ("Vastaehdotus: Ritva Uusipelto esitti, että asia hylätään.", None, "Ritva Uusipelto", ()),
+        ("Puheenjohtaja Ritva Uusipelto teki muutosehdotuksen.", "Puheenjohtaja", "Ritva Uusipelto", ()),
         ("Ledamoten Pia Berg framställde följande ändringsförslag.", "Ledamoten", "Pia Berg", ()),
+        (
+            "Ledamoten Pia Berg gjorde understödd av ledamoten Nils Holm följande ändringsförslag.",
+            "Ledamoten",
+            "Pia Berg",
+            ("Nils Holm",),
+        ),
         ("Ledamoten Pia Berg yrkade att ärendet avslås.", "Ledamoten", "Pia Berg", ()),
         (
             "Ledamoten Pia Berg, på understöd av Nils Holm, framförde ett motförslag.",
@@ -128,6 +171,12 @@ MADE = "Jäsen Ritva Uusipelto Pia Virtasen kannattamana teki seuraavan muutoseh
     ("text", "proposed", "warnings"),
     [
         (f"{MADE} ”{QUOTED}” Puheenjohtaja totesi tehdyn ehdotuksen.", QUOTED, ()),
+        (
+            f'{MADE} "Halli ja "kahvio" pidetään auki. Nimi on "Uimari"." Puheenjohtaja totesi tehdyn ehdotuksen.',
+            'Halli ja "kahvio" pidetään auki. Nimi on "Uimari".',
+            (),
+        ),
+        (f'{MADE} "Halli ja "kahvio pidetään auki."', f'{MADE} "Halli ja "kahvio pidetään auki."', (WHERE,)),
         (f"{MADE}\n”{QUOTED}”\nPuheenjohtaja totesi tehdyn ehdotuksen.", QUOTED, ()),
         (
             f"{MADE} ”Halli pidetään auki.\nKulut katetaan.” Keskustelu päättyi.",
@@ -203,6 +252,15 @@ def test_support_told_in_a_sentence_of_its_own_is_the_motions_it_names(
         "Sivistysjohtaja esitti, että kustannukset nousevat.",
         "Kunnanhallitus ehdotti, että valtuusto hyväksyy suunnitelman.",
         "Jäsen Ritva Uusipelto käytti puheenvuoron.",
+        "Ritva Uusipelto esitti seuraavaa: Kävijöitä on vähän.",
+        "Ritva Uusipelto esitti hallin korjaamista koskevan katsauksen.",
+        "Puheenjohtaja Ritva Uusipelto teki ehdotuksen käsittelyjärjestyksestä.",
+        "Kunnanjohtaja Eero Salonkylä ja hallintojohtaja Pia Virtanen ehdottivat, että asia hylätään.",
+        "Lautakunta ja valtuusto esittivät, että asia hylätään.",
+        "Jäsen Ritva Uusipelto ehdotti neuvottelutauon pitämistä.",
+        "Jäsen Ritva Uusipelto ehdotti kokouksen keskeyttämistä.",
+        "Jäsen Ritva Uusipelto ehdotti, että asiat käsitellään järjestyksessä 3, 1 ja 2.",
+        "Jäsen Ritva Uusipelto ehdotti, että pykälä tarkastetaan heti.",
         "Muutosehdotus hyväksyttiin yksimielisesti.",
         "Muutosehdotus 1: JAA 8, EI 5.",
         "Palautusehdotus: hylättiin.",
@@ -218,6 +276,10 @@ def test_what_sounds_alike_is_no_counter_proposal(text: str) -> None:
     [
         ("Asiantuntijoiden ryhmä teki muutosehdotuksen, jonka mukaan halli suljetaan.", 1, WHOSE),
         ("Ritva Uusipelto ja Pia Virtanen tekivät muutosehdotuksen.", 1, WHOSE),
+        ("Jäsenet Ritva Uusipelto ja Pia Virtanen ehdottivat, että asia hylätään.", 1, WHOSE),
+        ("Ritva Uusipelto ja Pia Virtanen esittivät, että asia hylätään.", 1, WHOSE),
+        ("Pia Virtasen, Eero Maan kannattamana, ehdotti jäsen Ritva Uusipelto, että asia hylätään.", 1, WHOSE),
+        ("Ritva Uusipelto, Pia Virtasen ja Eero Maan kannattamana, ehdotti, että asia hylätään.", 1, WHOSE),
         ("Jäsen Ritva Uusipelto oli aiemmin ehdottanut ja ehdotti, että asia hylätään.", 0, None),
         (
             "Jäsen Ritva Uusipelto ehdotti 1.2.2026, että asia hylätään.",
@@ -508,7 +570,20 @@ def test_the_demo_portals_motion_and_disqualification_are_read(generation: Gener
 
 
 @pytest.mark.parametrize(
-    "piece", [f"{MADE} ", "JAA: Aino Koski\n", "Jäsen Pia Virtanen ", "1. ", "Muutosehdotus 1:\n", "esteellinen "]
+    "piece",
+    [
+        f"{MADE} ",
+        "teki ",
+        "teki kannattamana ",
+        'teki ehdotuksen: "x "y ',
+        "gjorde understödd av ",
+        "JAA: Aino Koski\n",
+        "Jäsen Pia Virtanen ",
+        "1. ",
+        "Muutosehdotus 1:\n",
+        "esteellinen ",
+        "Merkittiin, että ",
+    ],
 )
 def test_reading_motions_and_stands_never_hangs(piece: str) -> None:
     text = piece * (100_000 // len(piece))

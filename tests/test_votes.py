@@ -74,6 +74,9 @@ def test_counts_are_read_however_they_are_written(text: str, expected: Counts) -
         "Lautakunta hyväksyi esittelijän ehdotuksen 8 äänellä 5 ääntä vastaan.",
         "Päätösehdotus hyväksyttiin, äänestystulos oli 8–5.",
         "Ehdotus hyväksyttiin äänin 8–5.",
+        "Lautakunta hyväksyi ehdotuksen kahdeksalla (8) äänellä viittä vastaan.",
+        "Lautakunta hyväksyi kahdeksalla äänellä viittä vastaan esittelijän ehdotuksen.",
+        "Lautakunta päätti äänin 8–5 hyväksyä ehdotuksen.",
         "Beslutsförslaget godkändes med rösterna 8–5.",
         "Förslaget godkändes med 8 röster mot 5.",
         "Beslutsförslaget godkändes med röstsiffrorna 8–5.",
@@ -131,6 +134,45 @@ def test_numbers_that_count_no_votes_give_none(text: str) -> None:
 def test_a_vote_that_is_not_understood_is_none_and_told(text: str) -> None:
     votes, warnings = read_votes([text], [])
     assert ((), 1) == (votes, len(warnings))
+
+
+@pytest.mark.parametrize(
+    "decided",
+    [
+        "Kuuselan tekemä ehdotus hyväksyttiin äänin 8–5.",
+        "Jäsen Kuuselan esittämä ehdotus hyväksyttiin äänin 8–5.",
+        "Lautakunta päätti äänin 8–5 hyväksyä Kuuselan kokouksessa tekemän ehdotuksen.",
+        "Keskustan valtuustoryhmän esitys hyväksyttiin äänin 8–5.",
+        "Valtuutetun esitys hyväksyttiin äänin 8–5.",
+        "Äänin 8–5 tehty ehdotus tuli päätökseksi.",
+        "Lautakunta hyväksyi äänin 8–5 ehdotuksen, jonka Kuusela teki.",
+        "Ehdotus hallin sulkemisesta hyväksyttiin äänin 8–5.",
+        "Päätösehdotuksen sijasta hyväksyttiin jäsenen tekemä esitys äänin 8–5.",
+        "Päätösehdotuksen sijaan hyväksyttiin hallin myynti äänin 8–5.",
+        "Päätösehdotusta ei hyväksytty äänin 8–5.",
+        "Esittelijän ehdotus hävisi äänin 8–5.",
+        "Päätösehdotus jäi vähemmistöön äänin 8–5.",
+        "Det av Berg framställda förslaget godkändes med rösterna 8–5.",
+        "Beslutsförslaget godkändes inte, rösterna föll 8–5.",
+    ],
+)
+def test_two_counts_are_nobodys_where_a_motion_may_have_won_or_the_base_lost(decided: str) -> None:
+    votes, warnings = read_votes([], [decided])
+    assert ((), ("two counts of a vote stand without saying whose they are",)) == (votes, warnings)
+
+
+@pytest.mark.parametrize(
+    "decided",
+    ["Kuuselan tekemä muutosehdotus hyväksyttiin äänin 8–5.", "Tehty ehdotus voitti äänin 8–5."],
+)
+def test_what_was_voted_on_says_which_side_a_motion_that_won_was_on(decided: str) -> None:
+    assert [(5, 8, None, None)] == counts(read_votes([SUBJECT], [decided])[0])
+
+
+def test_counts_of_both_sides_stand_though_the_decision_names_the_motion() -> None:
+    text = "Äänestyksessä päätösehdotus sai 5 ääntä ja Kuuselan tekemä ehdotus 8 ääntä."
+    votes, warnings = read_votes([text], ["Kuuselan tekemä ehdotus hyväksyttiin äänin 8–5."])
+    assert ([(5, 8, None, None)], ()) == (counts(votes), warnings)
 
 
 def test_what_was_voted_on_is_the_sentence_that_sets_yes_against_no() -> None:

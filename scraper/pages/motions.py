@@ -21,17 +21,21 @@ NOUN = rf"(?:{KINDS}-?)?(?:ehdotuksen|esityksen)"
 SWEDISH_NOUN = r"(?:ändrings|mot|tilläggs|återremitterings|återremiss|bordläggnings|avslags)?(?:förslag|yrkande)"
 SWEDISH_MAKES = "framställde|framlade|framförde|gjorde|lade fram|lämnade|avgav"
 
+SUPPORTING = "kannattamana|kannattamina|kannatuksella|tukemana"
+SWEDISH_SUPPORTING = "understödd|understödda|understött|biträdd|biträdda|med understöd|under understöd|på understöd"
 VERBS = re.compile(
-    rf"\b(?:teki|tekivät|jätti|jättivät)(?: \w+){{0,3}}? (?P<noun>{NOUN})\b"
+    r"\b(?:teki|tekivät|jätti|jättivät)(?=(?P<between>(?: \w+){0,3}?"
+    rf"|(?: [^\s;]*[^\s;:]){{1,25}}? (?:{SUPPORTING}),?(?: \w+){{0,3}}?) (?P<noun>{NOUN})\b)"
     r"|\b(?P<proposed>ehdotti|ehdottivat|föreslog|yrkade)\b"
     r"|\b(?P<presented>esitti|esittivät)\b"
-    rf"|\b(?:{SWEDISH_MAKES})(?: \w+){{0,3}}? (?P<swedish>{SWEDISH_NOUN})\b"
+    rf"|\b(?:{SWEDISH_MAKES})(?=(?:(?: \w+){{0,3}}?"
+    rf"|,? (?:{SWEDISH_SUPPORTING}) av(?: [^\s;:]+){{1,20}}?) (?P<swedish>{SWEDISH_NOUN})\b)"
 )
-"""Each says that somebody proposed; `esitti` may also be said of a presentation."""
+"""Each says that somebody proposed; `esitti` may also be said of a presentation. Supporters may stand before a noun."""
 
-SUPPORTED = re.compile(r"\b(?:kannattamana|kannattamina|kannatuksella|tukemana)\b")
+SUPPORTED = re.compile(rf"\b(?:{SUPPORTING})\b")
 SUPPORTED_BY = re.compile(
-    r",? ?\b(?:understödd|understödda|understött|biträdd|biträdda|med understöd|under understöd|på understöd)"
+    rf",? ?\b(?:{SWEDISH_SUPPORTING})"
     rf" av (?P<who>[^:]{{1,120}}?)(?=,? (?:föreslog|yrkade|{SWEDISH_MAKES}|att|följande|ett)\b|,? ?:|[,.]?$|, )"
 )
 LATER_SUPPORT = re.compile(
@@ -42,10 +46,13 @@ LATER_SUPPORT = re.compile(
 SUPPORTERS = re.compile(r"^(?:Kannattaja(?:t|na)?|Kannattivat|Understödare)\s*:\s*(?P<who>.+)$")
 
 OPENINGS = re.compile(
-    r"^(?:(?:asiasta )?(?:käydyn |käydyssä )?(?:keskustelun|käsittelyn|keskustelussa|asian käsittelyn)"
+    r"^(?:(?:(?:asiasta )?(?:käydyn |käydyssä )?(?:keskustelun|käsittelyn|keskustelussa|asian käsittelyn)"
     r"(?: (?:kuluessa|aikana|jälkeen|päätteeksi))?|lisäksi|edelleen|tämän jälkeen|kokouksessa"
+    r"|(?:pöytäkirjaan )?(?:merkittiin|merkitään|kirjattiin|kirjataan|todettiin)(?: pöytäkirjaan)?,? että"
+    rf"|{KINDS}-?(?:ehdotus|esitys)(?: ?(?:nro|nr)?\.? ?\d{{1,2}})?:"
+    r"|(?:det )?antecknades(?: till protokollet)?,? att"
     r"|under (?:diskussionen|behandlingen)(?: av ärendet)?|vid (?:behandlingen|diskussionen)(?: av ärendet)?|därefter"
-    r"|dessutom|efter diskussionen),? ",
+    r"|dessutom|efter diskussionen),? )+",
     re.IGNORECASE,
 )
 """What may stand before the one who proposes."""
@@ -67,13 +74,19 @@ ON_BEHALF = re.compile(
     re.IGNORECASE,
 )
 """Between somebody's name and the verb."""
+_DOING = r"\w*(?:[ae]mista|[äe]mistä)\b(?! (?:koske|käsittele|selvittä|kuvaa|varten))"
+"""`jättämistä`, but not of a report: `jättämistä koskevan selvityksen`."""
 PRESENTATION = re.compile(
-    r"^\s*(?:,? ?että\b|:|,? ?att\b)|^(?: \w+){0,4} \w*(?:tamista|tämistä|palauttamista|pöydälle)\b|seuraavaa:"
+    rf"^\s*(?:,? ?ett(?:ä|ei|eivät)\b|:|,? ?att\b)|^(?: \w+){{0,4}} (?:{_DOING}|\w*pöydälle\b)|seuraavaa:"
 )
-"""After `esitti`: what makes it a proposal."""
+"""After a member's `esitti`: what makes it a proposal."""
+CLEARLY = re.compile(rf"^\s*,? ?ett(?:ä|ei|eivät)\b|^(?: \w+){{0,4}} {_DOING}")
+"""After that of somebody named without being called a member, who may be heard as an expert."""
 BUSINESS = re.compile(
     r"^,?(?: \w+){0,3} ?(?:\w*(?:puheenjohtaj|tarkastaj|sihteeri|edustaj|ääntenlask)\w*ksi|jäsen\w*ksi|äänestys\w*"
-    r"|äänestet\w+|kokous \w+|pidetään tauko|till (?:ordförande|sekreterare|protokolljusterare|ledamot)"
+    r"|äänestet\w+|kokous \w+|kokouksen keskey\w+|\w*tauon pitämi\w+|\w*taukoa|pidetään (?:\w+ )?\w*tauko"
+    r"|asiat käsitellään (?:\w+ ){0,4}järjestyksessä|(?:pykälä|pöytäkirja) tark[ai]stetaan"
+    r"|(?:pykälän|pöytäkirjan) tark[ai]stamista|till (?:ordförande|sekreterare|protokolljusterare|ledamot)"
     r"|omröstning\w*)\b"
 )
 """After the verb: a nomination, or the order of business."""
@@ -97,10 +110,12 @@ ITEM = re.compile(r"(?:[-–—˗•]|\d{1,2}[.)]|[a-z]\))\s*\S")
 NO_MOTION = re.compile(r"\b(?:JAA|EI|NEJ|ääntä|äänin|röster)\b|^(?:hyväksyttiin|hylättiin|raukesi|ei )")
 """Behind a heading: the result of a vote."""
 
+_PLAIN_NOUNS = ("ehdotuksen", "esityksen")
 _PLURAL = ("ehdottivat", "esittivät", "tekivät", "jättivät")
 _OPENING_QUOTES = '”“"»„'
 _CLOSING_QUOTE = re.compile(r"[”“\"»]")
 _PROSE_WORDS = 3
+_TWO = 2
 WHOSE = "a motion is told without saying for certain who made it"
 WHERE = "where the text of a motion ends cannot be told"
 
@@ -127,6 +142,8 @@ class _Makers:
     maker: Member | None
     supporters: list[Member]
     is_supported: bool
+    several: list[Member] = field(default_factory=list)
+    """Those who are told to have made it together."""
 
 
 def read_motions(
@@ -174,7 +191,7 @@ def _read_motion(sentence: Sentence, reading: _Reading) -> bool:
     if verb is None:
         return False
     makers = _find_makers(sentence.text, verb)
-    behind = sentence.text[verb.end() :]
+    behind = ON_BEHALF.sub("", sentence.text[_end(verb) :])
     if makers.maker is None and not makers.is_supported and _is_body(sentence.text[: verb.start()]):
         return True
     if not _is_motion(verb, behind, makers, reading.officers):
@@ -188,6 +205,11 @@ def _read_motion(sentence: Sentence, reading: _Reading) -> bool:
     return True
 
 
+def _end(verb: re.Match[str]) -> int:
+    """Where a verb ends, with its noun where it has one."""
+    return max(verb.end(), verb.end("noun"), verb.end("swedish"))
+
+
 def _is_body(text: str) -> bool:
     return is_body_name(OPENINGS.sub("", text).strip(" ,"))
 
@@ -198,13 +220,26 @@ def _is_motion(verb: re.Match[str], behind: str, makers: _Makers, officers: froz
         return False
     if makers.is_supported:
         return maker is None or maker.standing != "office"
+    is_explicit = bool(verb["noun"]) and verb["noun"] not in _PLAIN_NOUNS
     if maker is None:
-        return bool(verb["noun"] and verb["noun"] not in {"ehdotuksen", "esityksen"})
-    if maker.standing in {"chair", "office"} or maker.name in officers:
+        return is_explicit or _is_joint(verb, behind, makers.several, officers)
+    if maker.standing == "office" or maker.name in officers:
         return False
-    if verb["presented"]:
-        return maker.standing == "member" and PRESENTATION.search(behind) is not None
-    return True
+    if maker.standing == "chair":
+        return is_explicit
+    return not verb["presented"] or _is_presented(behind, maker)
+
+
+def _is_joint(verb: re.Match[str], behind: str, makers: list[Member], officers: frozenset[str]) -> bool:
+    """Whether several members proposed together."""
+    if not makers or any(one.standing in {"chair", "office"} or one.name in officers for one in makers):
+        return False
+    return not verb["presented"] or _is_presented(behind, makers[0])
+
+
+def _is_presented(behind: str, maker: Member) -> bool:
+    says = PRESENTATION if maker.standing == "member" else CLEARLY
+    return says.search(behind) is not None
 
 
 def _find_makers(text: str, verb: re.Match[str]) -> _Makers:
@@ -220,18 +255,32 @@ def _find_makers(text: str, verb: re.Match[str]) -> _Makers:
     mark = SUPPORTED.search(before)
     if mark:
         people = read_members(before[: mark.start()])
-        maker = before[mark.end() :].strip()
+        maker = before[mark.end() :].strip(" ,")
         if maker:
             return _makers(read_members(maker), people or [], verb)
-        is_plain = people is not None and len(people) > 1 and not people[1].is_parted
+        is_plain = people is not None and _stands_first(people, before[: mark.start()], behind)
         return _makers(people[:1] if people and is_plain else None, people[1:] if people and is_plain else [], verb)
     mark = SUPPORTED.search(behind)
     supporters = read_members(behind[: mark.start()]) if mark else None
     if mark and supporters is None and re.search(r"\b(?:että|joka|jonka|koska)\b|,", behind[: mark.start()]):
         mark = None
-    people = read_members(before) if before.strip() else split_members(behind)[0]
+    people = (
+        read_members(before) if before.strip() else split_members(behind)[0] or split_members(text[_end(verb) :])[0]
+    )
     makers = _makers(people, supporters or [], verb)
-    return replace(makers, is_supported=mark is not None)
+    several = people if people and len(people) > 1 else []
+    return replace(makers, is_supported=mark is not None, several=several)
+
+
+def _stands_first(people: list[Member], named: str, behind: str) -> bool:
+    """Whether the first of the people before `kannattamana` is the maker and the others are the supporters.
+
+    `X Y:n kannattamana`, or `X, Y:n kannattamana` of two, unless the maker stands behind the verb.
+    """
+    if len(people) > 1 and not people[1].is_parted:
+        return True
+    is_comma = len(people) == _TWO and not re.search(r" (?:ja|sekä) ", named)
+    return is_comma and not split_members(behind)[0]
 
 
 def _makers(people: list[Member] | None, supporters: list[Member], verb: re.Match[str]) -> _Makers:
@@ -240,7 +289,7 @@ def _makers(people: list[Member] | None, supporters: list[Member], verb: re.Matc
 
 
 def _swedish_makers(text: str, supported: re.Match[str]) -> _Makers:
-    rest = f"{text[: supported.start()]} {text[supported.end() :]}"
+    rest = " ".join(f"{text[: supported.start()]} {text[supported.end() :]}".split())
     verb = VERBS.search(rest)
     supporters = read_members(supported["who"]) or []
     if verb is None:
@@ -249,7 +298,7 @@ def _swedish_makers(text: str, supported: re.Match[str]) -> _Makers:
     if before and not OPENINGS.match(f"{before} "):
         people = read_members(before)
     else:
-        people = split_members(rest[verb.end() :].strip())[0]
+        people = split_members(rest[_end(verb) :].strip())[0]
     maker = people[0] if people and len(people) == 1 else None
     return _Makers(maker=maker, supporters=supporters, is_supported=True)
 
@@ -277,7 +326,7 @@ def _text_of(sentence: Sentence, reading: _Reading) -> str:
     """The motion's own words, where the page sets them apart; else the sentence that tells of it."""
     paragraph = reading.paragraphs[sentence.paragraph]
     verb = VERBS.search(paragraph, sentence.start)
-    colon = paragraph.find(":", verb.end() if verb else sentence.start, sentence.end)
+    colon = paragraph.find(":", _end(verb) if verb else sentence.start, sentence.end)
     if colon < 0:
         return sentence.text
     own = paragraph[colon + 1 :].strip()
@@ -293,9 +342,10 @@ def _quoted(sentence: Sentence, reading: _Reading, colon: int) -> str | None:
     paragraph = reading.paragraphs[sentence.paragraph]
     first = paragraph.find(paragraph[colon + 1 :].strip()[0], colon) + 1
     lines: list[str] = []
+    depth = 0
     for at in range(sentence.paragraph, min(sentence.paragraph + 30, len(reading.paragraphs))):
         line = reading.paragraphs[at]
-        close = _CLOSING_QUOTE.search(line, first)
+        depth, close = _find_close(line, first, depth)
         if close:
             reading.skip_to = (at, close.end())
             return "\n".join([*lines, line[first : close.start()]]).strip() or None
@@ -303,6 +353,21 @@ def _quoted(sentence: Sentence, reading: _Reading, colon: int) -> str | None:
         first = 0
     reading.warnings.append(WHERE)
     return None
+
+
+def _find_close(line: str, first: int, depth: int) -> tuple[int, re.Match[str] | None]:
+    """The mark that closes a quotation begun before `first`, past those quoted within it, of which `depth` are open.
+
+    Most write the same mark at both ends: one with a space before it and none behind it opens.
+    """
+    for mark in _CLOSING_QUOTE.finditer(line, first):
+        if (mark.start() == 0 or line[mark.start() - 1] in " (") and line[mark.end() : mark.end() + 1].isalnum():
+            depth += 1
+        elif not depth:
+            return depth, mark
+        else:
+            depth -= 1
+    return depth, None
 
 
 def _below(above: int, reading: _Reading) -> str | None:

@@ -6,6 +6,7 @@ Each line is one way of saying it, as a pattern on one sentence in small letters
 import re
 
 from archive.records import Outcome
+from scraper.pages.sentences import OTHER_TIMES
 
 PRESENTERS = (
     r"esittelijän", r"[\w-]*(?<!puheen)johtajan", r"[\w-]*päällikön", r"[\w-]*sihteerin", r"[\w-]*rehtorin",
@@ -22,16 +23,43 @@ _DERAS = rf"(?:(?:[a-zåäö]+a )?(?:{'|'.join(SWEDISH_PRESENTERS)}) )"
 """`tekniska direktörens`: an adjective may stand before the title."""
 _BODY = r"^(?:[\w-]+(?:(?<=-),)? ){0,5}"
 """Who decides, from the start of the sentence and without a clause between: `Sosiaali-, terveys- ja … `."""
+_MANNER = r"(?:(?!\w*(?:ehdotu|esity|aloit)|hylätä)[\w()/–-]+,? ){0,8}"
+"""How it was decided: `päätti yksimielisesti`, `päätti äänin 5–2`; no word of a motion."""
+_LIST = r"(?:esitys|asia)?listalta"
+_ENLIGT = r"(?:enligt|i enlighet med)"
 _REQUEST = r"begäran om omprövning|omprövningsbegäran|rättelseyrkandet|besvären|ansökan"
 _APPROVED = r"^(?:(?:yksimielisesti )?hyväksyttiin(?: yksimielisesti)?|(?:enhälligt )?godkändes(?: enhälligt)?)\.?$"
 """Without a word of what: the presenter's proposal, where it is the only one."""
+_CHANGED = r"(?:[\w-]+ ){0,4}(?:muutettu|muuttama|korjattu|korjaama|täydennetty|täydentämä|tarkennettu|tarkentama)"
 PHRASES: tuple[tuple[Outcome, str], ...] = (
-    ("as_proposed", r"^(?:(?:päätös)?ehdotuksen|(?:päätös)?esityksen) mukaan(?: yksimielisesti)?\.?$"),
-    ("as_proposed", rf"^(?:{_ITS}|asian )?(?:päätös)?(?:ehdotus|esitys) hyväksyttiin\b"),
-    ("as_proposed", rf"{_BODY}hyväksyi (?:yksimielisesti )?(?:{_ITS}(?:päätös)?|päätös)(?:ehdotuksen|esityksen)\b"),
+    (
+        "as_proposed",
+        (
+            rf"^(?:{_ITS}(?:päätös)?|päätös)?(?:ehdotuksen|esityksen) (?:mukaan|mukaisesti)"
+            r"(?: yksimielisesti)?(?: muutoksitta)?\.?$"
+        ),
+    ),
+    ("as_proposed", rf"^(?:{_ITS}|asian )?(?:päätös|pohja)?(?:ehdotus|esitys) hyväksyttiin\b"),
+    (
+        "as_proposed",
+        rf"{_BODY}hyväksyi (?:yksimielisesti )?(?:{_ITS}(?:päätös)?|päätös|pohja)(?:ehdotuksen|esityksen)\b",
+    ),
     ("as_proposed", rf"{_BODY}hyväksyi (?:yksimielisesti )?(?:ehdotuksen|esityksen)(?: yksimielisesti)?\.?$"),
-    ("as_proposed", rf"^hyväksyttiin (?:yksimielisesti )?(?:{_ITS}(?:päätös)?|päätös)(?:ehdotus|esitys)\b"),
-    ("as_proposed", rf"^hyväksyttiin (?:yksimielisesti )?(?:{_ITS})?(?:päätös)?(?:ehdotuksen|esityksen) mukai"),
+    (
+        "as_proposed",
+        (
+            rf"{_BODY}päätti (?:yksimielisesti )?hyväksyä (?:yksimielisesti )?"
+            rf"(?:(?:{_ITS}(?:päätös)?|päätös|pohja)(?:ehdotuksen|esityksen)\b|(?:ehdotuksen|esityksen)\.?$)"
+        ),
+    ),
+    ("as_proposed", rf"^hyväksyttiin (?:yksimielisesti )?(?:{_ITS}(?:päätös)?|päätös|pohja)(?:ehdotus|esitys)\b"),
+    (
+        "as_proposed",
+        (
+            rf"^(?:hyväksyttiin|päätettiin) (?:yksimielisesti )?(?:{_ITS})?(?:päätös)?"
+            r"(?:ehdotuksen|esityksen) muka(?:an\b|i)"
+        ),
+    ),
     ("as_proposed", _APPROVED),
     (
         "as_proposed",
@@ -40,14 +68,29 @@ PHRASES: tuple[tuple[Outcome, str], ...] = (
             r"(?:ehdotuksen|esityksen) mukai"
         ),
     ),
-    ("as_proposed", rf"^(?:beslut )?(?:enhälligt )?enligt {_DERAS}?(?:besluts)?förslag(?:et)?(?: enhälligt)?\.?$"),
+    (
+        "as_proposed",
+        (
+            rf"^(?:(?:beslut|godkändes) )?(?:enhälligt )?{_ENLIGT} {_DERAS}?(?:besluts)?förslag(?:et)?"
+            r"(?: enhälligt)?\.?$"
+        ),
+    ),
     ("as_proposed", rf"^(?:(?:besluts)?förslaget|{_DERAS}(?:besluts)?förslag) godkändes\b"),
     ("as_proposed", rf"{_BODY}godkände (?:enhälligt )?(?:(?:besluts)?förslaget|{_DERAS}(?:besluts)?förslag)\b"),
-    ("as_proposed", rf"{_BODY}besl(?:utade|öt) (?:enhälligt )?enligt {_DERAS}?(?:besluts)?förslag(?:et)?\b"),
-    ("as_proposed", rf"{_BODY}enligt {_DERAS}(?:besluts)?förslag\.?$"),
-    ("amended", r"hyväksyttiin (?:muutettuna|muutoksin)|muutetun (?:päätös)?ehdotuksen"),
+    (
+        "as_proposed",
+        (
+            rf"{_BODY}besl(?:utade|öt) (?:enhälligt )?(?:att )?godkänna (?:(?:besluts)?förslaget"
+            rf"|{_DERAS}(?:besluts)?förslag)\b"
+        ),
+    ),
+    ("as_proposed", rf"{_BODY}besl(?:utade|öt) (?:enhälligt )?{_ENLIGT} {_DERAS}?(?:besluts)?förslag(?:et)?\b"),
+    ("as_proposed", rf"{_BODY}{_ENLIGT} {_DERAS}(?:besluts)?förslag\.?$"),
+    ("amended", r"hyväksyttiin (?:muutettuna|muutoksin)|muutetun (?:päätös)?(?:ehdotuksen|esityksen)"),
     ("amended", rf"{_BODY}hyväksyi (?:[\w-]+ ){{1,6}}(?:muutettuna|muutoksin)\b"),
-    ("amended", r"^muutettu (?:päätös)?ehdotus hyväksyttiin|^(?:\w+ )?ändrade (?:besluts)?förslaget godkändes"),
+    ("amended", rf"^{_CHANGED} (?:päätös)?(?:ehdotus|esitys) hyväksyttiin"),
+    ("amended", rf"^hyväksyttiin {_CHANGED} (?:päätös)?(?:ehdotus|esitys)\b"),
+    ("amended", r"^(?:\w+ )?ändrade (?:besluts)?förslaget godkändes"),
     ("amended", r"^(?:besluts)?förslaget godkändes med (?:\w+ )*ändring"),
     ("voted", r"\b[\w-]+(?: \(\d+\))? äänellä [\w()/– -]{1,40} vastaan\b"),
     ("voted", r"äänin \d+\s*[-–/]\s*\d+|äänestyksen jälkeen"),
@@ -59,11 +102,15 @@ PHRASES: tuple[tuple[Outcome, str], ...] = (
     ),
     ("tabled", r"^jätettiin (?:\w+ )*pöydälle|\bbordlade (?:\w+ )*ärendet|^ärendet bordlades"),
     ("tabled", rf"{_BODY}besl(?:utade|öt) (?:enhälligt )?(?:att )?bordlägga ärendet\b"),
-    ("tabled", r"\bpäätti (?:\w+ )*jättää (?:\w+ )*asian (?:\w+ )*pöydälle"),
+    ("tabled", rf"\bpäätti {_MANNER}jättää (?:\w+ ){{0,8}}asian (?:\w+ ){{0,8}}pöydälle"),
+    ("tabled", r"\bpäätti(?: yksimielisesti)?, että asia jätetään (?:\w+ )*pöydälle"),
     ("returned", r"^asia (?:\w+ )*palautettiin (?:\w+ )*valmistel(?:tavaksi|uun)|^palautettiin (?:\w+ )*valmistel"),
     (
         "returned",
-        r"\bpalautti (?:\w+ )*asian (?:\w+ )*valmistel(?:tavaksi|uun)|\bpäätti palauttaa asian (?:\w+ )*valmistel",
+        (
+            r"\bpalautti (?:\w+ )*asian (?:\w+ )*valmistel(?:tavaksi|uun)"
+            rf"|\bpäätti {_MANNER}palauttaa asian (?:\w+ ){{0,8}}valmistel"
+        ),
     ),
     ("returned", r"\bpäätti(?: yksimielisesti)?, että asia palautetaan (?:\w+ )*valmistel"),
     ("returned", r"^ärendet återremitterades|\båterremitterade (?:\w+ )*ärendet"),
@@ -74,7 +121,9 @@ PHRASES: tuple[tuple[Outcome, str], ...] = (
     ("rejected", rf"{_BODY}besl(?:utade|öt) (?:enhälligt )?(?:att )?(?:avslå|förkasta) (?:{_REQUEST})\b"),
     ("rejected", rf"^(?:(?:besluts)?förslaget|{_DERAS}(?:besluts)?förslag) (?:avslogs|förkastades)\b"),
     ("rejected", rf"{_BODY}(?:hylkäsi|päätti (?:\w+ )*hylätä) (?:\w+ )*(?:oikaisuvaatimuksen|hakemuksen)\b"),
-    ("withdrawn", r"^(?:asia )?poistettiin esityslistalta|^asia vedettiin pois"),
+    ("withdrawn", rf"^(?:asia )?poistettiin {_LIST}|^asia vedettiin pois"),
+    ("withdrawn", rf"^(?:esittelijä|[\w-]*johtaja) (?:poisti asian {_LIST}|veti asian (?:pois|takaisin|{_LIST}))"),
+    ("withdrawn", rf"{_BODY}päätti (?:yksimielisesti )?poistaa asian {_LIST}"),
     ("withdrawn", r"^ärendet (?:\w+ )*(?:ströks|avfördes|drogs bort|togs bort) från föredragningslistan"),
     ("withdrawn", r"^ärendet drogs tillbaka|\b(?:strök|avförde|drog bort) ärendet från föredragningslistan"),
     (
@@ -91,10 +140,41 @@ NO_PROOF: dict[Outcome, str] = {
     "as_proposed": (
         r"muutet|muutok|muutta|lisäy|lisät|lisäk|täyden|täsmen|korja|poik[ek]|ääne|ääni|ändr|tillägg|komplett|röst"
         r"|\butom\b|undantag|\bstryk|ströks|justera|precisera|\bavvik"
+        r"|\bsiten\b|kuitenkin|lukuun ?ottamatta|pois ?luki|osittai|osaksi|\bosin\b|osalta|\bmutta\b|edellyttä"
+        r"|\b(?:ala)?koh(?:ta|da|dis|tie|tia)|tarkennu|tarkennet|tarkistu|tarkistettuna|poistet|poistam|poistaen|poistoin"
+        r"|eväst|\bilman\b|\bsillä\b|muodossa|muutoin|seuraavasti|seuraavin|sijaan|sijasta|pöydälle|palaut|\behdo(?:in|lla)\b"
+        r"|\bpunkt|delvis|\bdock\b|så att|i övrigt|till (?:viss|den) del|\butan\b|förutom|i ?stället|bordlä|återremi"
+        r"|med följande|förutsättning|villkor"
     ),
     "rejected": r"\b(?:osittain|osin|osaksi|muilta osin|delvis|till (?:viss|den) del|i övrigt)\b",
+    "noted": (
+        r"\b(?:ja|sekä|och|samt) (?:[\w-]+ ){0,3}?(?:hyväksy|päät(?:ti|tä|et)|vali(?:ttiin|tsi|ta\b)"
+        r"|esit(?:ti\b|tää|etä)|antoi\b|antaa\b|annettiin|myön(?:si|tää|net)|hylä|hylkäsi|palautt|jätti\b|jättää|godkän|besl(?:ut|öt)|vald"
+        r"|välj|före(?:slå|slog))"
+    ),
 }
-"""What in the same sentence takes a phrase's proof away."""
+"""What in the same sentence takes a phrase's proof away: a change, a part left out, a second decision."""
+_HARMLESS = re.compile(
+    r"\b(?:ilman (?:muutoksia|keskustelua|äänestystä)|muutoksitta|muuttamattomana"
+    r"|utan (?:ändringar|diskussion|omröstning)|oförändra[dt])\b"
+    r"|,? (?:ja|sekä) (?:tämä |tämän asian |asian )?(?:pykälä|pöytäkirja)(?: \w+){0,6}? tark[ai]st\w+"
+    r"(?: (?:heti|välittömästi|kokouksessa|tämän|asian|pykälän|osalta|tältä|osin))*"
+)
+"""What takes nothing away though it sounds so."""
+_GOES_ON = re.compile(
+    r"^(?:koh(?:ta|da|dis|tie)\w*|(?:[\w-]+ ){0,4}(?:lisäksi|kuitenkin|sen sijaan|mui?lta osin|muutoin)"
+    r"|punkt\w*|(?:[\w-]+ ){0,3}(?:dessutom|därtill|däremot|i övrigt|till övriga delar))\b"
+)
+_CLOSING = re.compile(r"\b(?:tark[ai]st|merkit|todet|totesi|kirjat|poistui|saapui|justera|anteckna|konstatera)")
+"""What a sentence may go on with that decides nothing more: `Lisäksi merkittiin, että …`."""
+_LATER = re.compile(
+    r"\b(?:koska|jotta|kunnes|sillä|eftersom|för att)\b.*|\d{1,2}\.\d{1,2}\.\d{4}(?: \w+){0,2} kokoukseen\w*"
+    r"|kokoukseen\w*(?: \w+)? \d{1,2}\.\d{1,2}\.\d{4}"
+    r"|\btill (?:\w+ ){0,4}(?:möte\w*|sammanträde\w*)(?: \w+)? \d{1,2}\.\d{1,2}\.\d{4}",
+)
+"""The reason, and the meeting to which a matter is put off: neither says that it was on another day."""
+_DATED: tuple[Outcome, ...] = ("tabled", "returned", "withdrawn")
+"""What the minutes also tell of earlier meetings."""
 
 OUTRANKS: dict[frozenset[Outcome], Outcome] = {
     frozenset({"as_proposed", "noted"}): "as_proposed",
@@ -113,34 +193,55 @@ _NOT = re.compile(
 _PRINTED_HEAD = re.compile(r"^[\w-]+:\s+")
 """`Kaupunginhallitus:` before the sentence."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
+GOES_ON = (
+    "the decision goes on with a part of the proposal or adds to it: whether it was approved as it was is not said"
+)
 _LONG_TEXT = 200_000
 _LONG_SENTENCE = 2_000
 """In characters: what is longer proves nothing."""
 _COMPILED = [(outcome, re.compile(pattern)) for outcome, pattern in PHRASES]
+_NO_PROOF = {outcome: re.compile(pattern) for outcome, pattern in NO_PROOF.items()}
+_VERB = re.compile(r"^.*?\bhyväksyi ")
 
 
-def find_outcome(text: str) -> tuple[Outcome, str | None, list[str]]:
-    """The outcome a decision's text proves, the sentence that proves it, and warnings where it says several."""
+def find_outcome(text: str, proposed: str = "") -> tuple[Outcome, str | None, list[str]]:
+    """The outcome a decision's text proves, the sentence that proves it, and warnings where it says several.
+
+    proposed: the presenter's own words; what they hold too, `vähäisin muutoksin`, amends nothing.
+    """
     if len(text) > _LONG_TEXT:
         return "other", None, [f"a decision of {len(text)} characters was not searched for its outcome"]
     found: dict[Outcome, str] = {}
+    own = " ".join(proposed.lower().split())
+    goes_on = False
     sentences = (sentence.strip() for sentence in _SENTENCE_END.split(text) if len(sentence) <= _LONG_SENTENCE)
     for sentence in filter(None, sentences):
-        for outcome in _proven(_PRINTED_HEAD.sub("", sentence).lower()):
+        small = _PRINTED_HEAD.sub("", sentence).lower()
+        goes_on = goes_on or (_GOES_ON.search(small) is not None and not _CLOSING.search(small))
+        for outcome in _proven(small, own):
             found.setdefault(outcome, sentence)
-    if len(found) > 1:
-        winner = OUTRANKS.get(frozenset(found))
-        if winner is None:
-            return "other", None, [f"the decision proves several outcomes: {', '.join(sorted(found))}"]
-        return winner, found[winner], []
-    return next(((outcome, sentence, []) for outcome, sentence in found.items()), ("other", None, []))
+    winner = next(iter(found)) if len(found) == 1 else OUTRANKS.get(frozenset(found))
+    if winner is None:
+        return "other", None, [f"the decision proves several outcomes: {', '.join(sorted(found))}"] if found else []
+    if winner == "as_proposed" and goes_on:
+        return "other", None, [GOES_ON]
+    return winner, found[winner], []
 
 
-def _proven(sentence: str) -> list[Outcome]:
+def _proven(sentence: str, proposed: str = "") -> list[Outcome]:
     if _NOT.search(sentence):
         return []
-    matched = (outcome for outcome, pattern in _COMPILED if pattern.search(sentence))
-    return [outcome for outcome in matched if outcome not in NO_PROOF or not re.search(NO_PROOF[outcome], sentence)]
+    matched = [(outcome, match) for outcome, pattern in _COMPILED if (match := pattern.search(sentence))]
+    return [outcome for outcome, match in matched if not _is_disproved(outcome, match, proposed)]
+
+
+def _is_disproved(outcome: Outcome, match: re.Match[str], proposed: str) -> bool:
+    """Whether the sentence itself takes the proof away, or says no more than the proposal did."""
+    if outcome == "amended":
+        return bool(proposed) and _VERB.sub("", match[0]) in proposed
+    if outcome in _DATED:
+        return OTHER_TIMES.search(_LATER.sub("", match.string)) is not None
+    return outcome in _NO_PROOF and _NO_PROOF[outcome].search(_HARMLESS.sub("", match.string)) is not None
 
 
 def tells_what(evidence: str) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from archive.records import Decision, Handling, Passage, Preparer, Proposal, Stand, Vote
 from scraper.html import RUN, plain
+from scraper.pages.changes import is_changed
 from scraper.pages.earlier import Listed
 from scraper.pages.header import ItemHeader
 from scraper.pages.members import Names, find_names
@@ -90,6 +91,7 @@ def _with_course(handling: Handling, names: Names, warnings: list[str]) -> Handl
     votes, more = read_votes(course, decided)
     stands, others = read_stands(texts, names)
     warnings += [*doubts, *more, *others]
+    changed = is_changed([*course, *decided], [proposal.text for proposal in handling.proposals])
     if handling.decision is None:
         warnings += _undecided(course)
     return replace(
@@ -98,15 +100,23 @@ def _with_course(handling: Handling, names: Names, warnings: list[str]) -> Handl
         votes=votes,
         stands=stands,
         decision=handling.decision
-        and _with_unanimity(_among(motions, handling.decision, warnings), votes, stands, warnings),
+        and _with_unanimity(_among(motions, handling.decision, warnings, is_changed=changed), votes, stands, warnings),
     )
 
 
-def _among(motions: tuple[Proposal, ...], decision: Decision, warnings: list[str]) -> Decision:
-    """The decision, without an outcome where it only says that one of several proposals was approved."""
-    if not motions or decision.evidence is None or tells_what(decision.evidence):
+def _among(motions: tuple[Proposal, ...], decision: Decision, warnings: list[str], *, is_changed: bool) -> Decision:
+    """The decision, without an outcome where it does not say which of several proposals was approved.
+
+    is_changed: the presenter's changed proposal is one of them, and called as the printed one is.
+    """
+    if decision.evidence is None:
         return decision
-    warnings.append("the decision does not say which of several proposals was approved")
+    if motions and not tells_what(decision.evidence):
+        warnings.append("the decision does not say which of several proposals was approved")
+    elif is_changed and decision.outcome == "as_proposed":
+        warnings.append("the presenter changed the proposal in the meeting: what was approved is not as printed")
+    else:
+        return decision
     return Decision(text=decision.text, outcome="other", unanimous=None, evidence=None)
 
 
@@ -210,7 +220,8 @@ def _read_decision(parts: list[Part], turn: Turn, header: ItemHeader, warnings: 
     if turn.is_current and header.stage == "agenda":
         warnings.append("an agenda shows text under the label of the decision: nothing is decided yet")
         return None
-    outcome, evidence, found = find_outcome(text)
+    proposed = "\n".join(_text(part.lines) or "" for part in parts if part.kind == "proposal")
+    outcome, evidence, found = find_outcome(text, proposed)
     warnings.extend(found)
     return Decision(text=text, outcome=outcome, unanimous=is_unanimous(evidence), evidence=evidence)
 

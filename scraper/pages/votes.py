@@ -30,7 +30,7 @@ SIDE_LETTERS = "JjEeNnTtBbPpFf”\"“'"
 """What they begin with; at any other character none of them is tried."""
 
 PAIRS: tuple[str, ...] = (
-    r"\bäänin\s*\(?{pair}",
+    r"\b[Ää]änin\s*\(?{pair}",
     r"\b[Ää]änestystulos(?:\s+(?:oli|on))?:?\s+{pair}",
     r"\b[Ää]änestyksen tulos(?:\s+(?:oli|on))?:?\s+{pair}",
     r"\b[Ää]änet jakautuivat(?:\s+tasan)?\s+{pair}",
@@ -63,7 +63,19 @@ GOT = re.compile(
     r"(?:(?:,| ja| och) (?=[^,]*(?:[Tt]yhj|[Pp]oissa|[Bb]lank))[^,]*)?\.?"
 )
 """`Hallituksen ehdotus sai 15 ääntä ja Pulkan vastaehdotus 6`: each count beside what got it."""
-_MEMBERS = re.compile(r"\b[A-ZÅÄÖ][\w-]+n (?:\w+)?(?:ehdotu|esity)|\b[A-ZÅÄÖ][\w-]+s (?:\w+)?förslag")
+_MEMBERS = re.compile(
+    r"\b(?:[A-ZÅÄÖ][\w-]+n|jäsenen|valtuutetun|edustajan|\w*ryhmän) (?:\w+)?(?:ehdotu|esity)"
+    r"|\b(?i:tehty|tehdyn|esitetty|esitetyn|kannatettu|kannatetun|toinen|toisen"
+    r"|(?:tekem|esittäm|jättäm|ehdottam|antam)\w+) (?:\w+)?(?:ehdotu|esity)"
+    r"|\b[A-ZÅÄÖ][\w-]+s (?:\w+)?förslag"
+)
+"""`Virtasen ehdotus`, `Virtasen tekemä ehdotus`, `tehty ehdotus`."""
+_NOT_BASE = re.compile(
+    r"\b(?:ei|eivät|eikä)\b(?!-)|hävi|vähemmis|sijaan\b|sijasta\b|tappi|kumo"
+    r"|\b(?:inte|icke)\b|i ?stället|förlora|minoritet",
+    re.IGNORECASE,
+)
+"""Where the base proposal is named and lost: whose the counts are is not said then."""
 _ELECTION = re.compile(r"\bvali(?:ttiin|tsi|tuksi)|\bvaali|\bvald(?:e|es)\b|\bval(?:et)?\b", re.IGNORECASE)
 _PROPOSITION = re.compile(
     r"ehdotu|esity(?!slist)|\b(?:JAA|EI|JA|NEJ) *=|kannatta|äänestävät|förslag|understöd|röstar", re.IGNORECASE
@@ -77,7 +89,7 @@ _TELLING = ("ään", "röst")
 """What every sentence that tells of a vote holds, unless it names a side."""
 _TELLS = re.compile(
     r"(?:ehdotu|esity)\w* sai \d+ ääntä"
-    r"|\bäänin\b|\bäänellä\b.{0,300}\bvastaan\b|\bJAA\b|\b[Ää]änestyksessä annettiin"
+    r"|\b[Ää]änin\b|\bäänellä\b.{0,300}\bvastaan\b|\bJAA\b|\b[Ää]änestyksessä annettiin"
     r"|\bmed röst(?:erna|siffrorna)\b|\bröster mot\b|\bNEJ\b"
 )
 """That a vote took place, and how it went."""
@@ -126,8 +138,14 @@ _SEPARATORS = frozenset([",", ";", "ja", "sekä", "och", "samt", "joista", "vara
 _FUTURE = re.compile(r"\b(?:äänestävät|äänestää|äänestetään|röstar|rösta)\b")
 _REJECTS = re.compile(r"hylättiin|hylkäsi|raukes|kaatu|hävi|avslo|förkasta|föll\b")
 _ACCEPTS = re.compile(r"hyväksy|voitti|voittan|päätti|päätök|godkän|biföll|vann\b|beslutade|beslöt")
-_PLAIN_BASE = re.compile(r"\b(?:ehdotu|esity)(?:s|ksen)\b|\bförslaget\b", re.IGNORECASE)
-"""In a decision `ehdotus` is the proposal decided on; in a handling it may be a motion just made."""
+_PLAIN_BASE = re.compile(
+    r"(?:^|[:.,] |\d\)? |\b(?:hyväksy(?:i|ä|ttiin)|yksimielisesti|päät(?:ti|ettiin)|että|vastaan|jälkeen|asian) )"
+    r"(?:ehdotus|esitys|ehdotuksen|esityksen)"
+    r"(?=[.:]?$|[.:] |,? \(?\d| (?:hyväksy|voitti|tuli|muka|ään|yksimielisesti|\w+ll[aä](?: \(\d+\))? ään))"
+    r"|(?:^|\b(?:godkände|godkänna|biföll|enligt|röster|att) )förslaget\b",
+    re.IGNORECASE,
+)
+"""In a decision `ehdotus` alone is the proposal decided on; in a handling it may be a motion just made."""
 _ORDER = re.compile(r"palaut|pöydälle|jatka|återremi|bordl|fortsätt", re.IGNORECASE)
 _MATTERS = ("as_proposed", "amended", "rejected", "voted")
 NOT_UNDERSTOOD = "a vote is told whose counts were not understood"
@@ -471,6 +489,8 @@ def _winner(told: _Told) -> Literal["base", "motion"] | None:
     without_base, is_base = BASE.subn(" ", told.text)
     is_motion = AGAINST_BASE.search(told.text) or _MEMBERS.search(without_base)
     if not is_motion:
+        if _NOT_BASE.search(told.text):
+            return None
         return "base" if is_base or (told.is_decision and _PLAIN_BASE.search(told.text)) else None
     if is_base or told.subject is None or not _sets_base_first(told.subject):
         return None
