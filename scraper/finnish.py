@@ -10,6 +10,14 @@ from archive.records import Language
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
 DATE = r"\d{1,2}\.\d{1,2}\.\d{4}"
+SPACED_DATE = r"\d{1,2}\. ?\d{1,2}\. ?\d{4}"
+"""As clerks type a day by hand: `2.3. 2026`; only where nothing but a day can stand."""
+WEEKDAYS = (
+    *("maanantai", "tiistai", "keskiviikko", "torstai", "perjantai", "lauantai", "sunnuntai"),
+    *("maanantaina", "tiistaina", "keskiviikkona", "torstaina", "perjantaina", "lauantaina", "sunnuntaina"),
+    *("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag", "måndagen", "tisdagen", "onsdagen"),
+    *("torsdagen", "fredagen", "ma", "ti", "ke", "to", "pe", "la", "su", "mån", "tis", "ons", "tors", "fre"),
+)
 CASE_NUMBER = r"\d{1,6}/(?:\d{2}(?:\.\d{2}){1,3}/)?\d{4}"
 """`11211/00.01.01/2025`, or `5316/2016` with the class on a line of its own."""
 FUNCTION_CLASS = r"\d{2}(?:\.\d{2}){1,3}"

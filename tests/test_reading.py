@@ -478,6 +478,14 @@ def test_a_case_number_stands_on_a_line_of_its_own_near_the_head(
     assert (number is None) == (item.warnings == ("text without a label stands in the head",))
 
 
+def test_a_case_number_may_end_the_opening_line_or_stand_beside_the_title() -> None:
+    opened = read_small("Kunnanhallitus 14.09.2026 § 127 812/10.03.01/2026", *HIGHER)
+    beside = read_small(*HIGHER, title=f"Uimahallin aukioloajat{WIDE_TAB}812/10.03.01/2026")
+    assert [("Uimahallin aukioloajat", "812/10.03.01/2026", "10.03.01", ())] * 2 == [
+        (item.title, item.case_number, item.function_class, item.warnings) for item in (opened, beside)
+    ]
+
+
 def test_of_two_case_numbers_none_is_taken() -> None:
     item = read_small("812/10.03.01/2026", "9/2025", "Valmistelija", PERSON)
     assert (None, None) == (item.case_number, item.function_class)
@@ -519,6 +527,13 @@ def facts(handling: Handling) -> tuple[str, int | None, list[str | None], list[s
         ("Sivistysltk 2.9.2026 § 45", "Sivistysltk"),
         ("Siv. ltk 2.9.2026 § 45", "Siv. ltk"),
         ("Nämnden för svenska tjänster 2.9.2026 § 45", "Nämnden för svenska tjänster"),
+        ("Sivistyslautakunta 2.9. 2026 § 45", "Sivistyslautakunta"),
+        ("Sivistyslautakunta § 45 / 2. 9. 2026", "Sivistyslautakunta"),
+        ("Sivistyslautakunta ke 2.9.2026 § 45", "Sivistyslautakunta"),
+        ("Sivistyslautakunta keskiviikkona 2.9.2026 klo 16.30 § 45", "Sivistyslautakunta"),
+        ("Sivistyslautakunta 2.9.2026, klo 16, 45 §", "Sivistyslautakunta"),
+        ("Sivistyslautakunta 2.9.2026 pykälä 45", "Sivistyslautakunta"),
+        ("Sivistyslautakunta 2.9.2026 § 45 318/12.04.01/2026", "Sivistyslautakunta"),
     ],
 )
 @pytest.mark.parametrize(
@@ -554,6 +569,117 @@ def test_earlier_parts_may_stand_below_a_label_of_history() -> None:
         ("Sivistyslautakunta", 45, ["Aino Kuusela"], ["Johtokunta päättää esittää asiaa."], "Ehdotuksen mukaan."),
     ] == [facts(handling) for handling in item.handlings]
     assert ([True, False, False], ()) == ([handling.is_current for handling in item.handlings], item.warnings)
+
+
+STRANGE = [
+    ["Sivistyslautakunta § 45"],
+    ["Sivistyslautakunta § 45", "2.9.2026"],
+    ["Sivistyslautakunta 2.9.26 § 45"],
+    ["Sivistyslautakunta 2.9.26"],
+    ["Sivistyslautakunta 2026-09-02 § 45"],
+    ["Sivistyslautakunta 2. syyskuuta 2026, 45 §"],
+    ["Sivistyslautakunta 2.9.2026 §:t 45–46"],
+    ["§ 45 Sivistyslautakunta"],
+    ["Sivistyslautakunta", "2.9.2026 § 45"],
+    ["Sivistyslautakunta", "keskiviikko 2.9.2026, pykälä 45 §"],
+    ["Khall § 45"],
+    ["Siv. ltk 2.9. § 45"],
+    ["Nämnden för svenska tjänster § 45"],
+]
+"""Openings of another body's turn in shapes that are not known."""
+COURSE = ["Käsittely", "Jäsen Aapo Karhu ehdotti Leena Rinteen kannattamana asian hylkäämistä. Äänin 7-4 hyväksyttiin."]
+
+
+@pytest.mark.parametrize("strange", STRANGE)
+@pytest.mark.parametrize("label", ["Päätöshistoria", "Asian aikaisempi käsittely", None])
+def test_what_stands_below_a_strange_opening_is_nobodys(strange: list[str], label: str | None) -> None:
+    own = ["Kunnanhallitus 14.09.2026 § 127", *HIGHER, "Päätös", "Ehdotuksen mukaan."]
+    item = read_small(*own, *filter(None, [label]), *strange, *LOWER, "Asia palautettiin valmisteltavaksi.", *COURSE)
+    assert [("Kunnanhallitus", 127, ["Outi Lampiranta"], [PROPOSED], "Ehdotuksen mukaan.")] == [
+        facts(handling) for handling in item.handlings
+    ]
+    assert ((), ()) == (item.current.votes, item.current.stands)
+    assert any("cannot be told" in text for text in item.warnings)
+
+
+@pytest.mark.parametrize("strange", STRANGE)
+def test_a_strange_opening_above_all_labels_gives_no_facts(strange: list[str]) -> None:
+    item = read_small(*strange, *LOWER_DECIDED)
+    assert [("Kunnanhallitus", 127, [], [], None)] == [facts(handling) for handling in item.handlings]
+    assert any("may open another body's part" in text for text in item.warnings)
+    assert "Uimahallin aukioloajat" == item.title
+
+
+def test_a_strange_opening_ends_the_part_of_the_body_above() -> None:
+    strange = ["Ympäristölautakunta", "10.9.2026 § 7", "Lausunto: ei huomautettavaa."]
+    item = read_small(EARLIER, *LOWER_DECIDED, *strange, "Kunnanhallitus 14.09.2026 § 127", *HIGHER)
+    assert [
+        ("Sivistyslautakunta", 45, ["Aino Kuusela"], ["Johtokunta päättää esittää asiaa."], "Ehdotuksen mukaan."),
+        ("Kunnanhallitus", 127, ["Outi Lampiranta"], [PROPOSED], None),
+    ] == [facts(handling) for handling in item.handlings]
+    assert 1 == len(item.warnings)
+
+
+def test_of_a_page_without_an_own_opening_nothing_is_read_beside_a_strange_one() -> None:
+    item = read_small(*HIGHER, "Sivistyslautakunta 2.9.26 § 45", "Päätös", "Ehdotuksen mukaan.")
+    assert ("Kunnanhallitus", 127, [], [], None) == facts(item.current)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        ["Kunnanhallitus § 127"],
+        ["Kunnanhallitus 14.9.26 § 127"],
+        ["Kunnanhallitus", "14.9.2026 § 127"],
+        ["Khall § 127", "14.9.2026"],
+        ["Kunnanhallitus 14.9.2026 § 127 318/12.04.01/2026"],
+    ],
+)
+def test_the_items_own_opening_may_be_strange_above_all_labels(own: list[str]) -> None:
+    item = read_small(*own, "Uimahallin maksut", *HIGHER, "Päätös", "Ehdotuksen mukaan.", title="")
+    assert ("Kunnanhallitus", 127, ["Outi Lampiranta"], [PROPOSED], "Ehdotuksen mukaan.") == facts(item.current)
+    assert (("Uimahallin maksut"), ()) == (item.title, item.warnings)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Kunnanhallitus on 2.9.2026 § 45 päättänyt asiasta.",
+        "Kuntalain 140 §",
+        "HL 34 §",
+        "Kunnanhallitus 2026",
+        "Kunnanhallitus 2.9.",
+        "Sivistyslautakunta, 11 jäsentä",
+        "Sivistyslautakunta",
+        "Ks. sivistyslautakunta § 45",
+        "Hallintosääntö § 12",
+        "Lausunto, sivistyslautakunta § 45",
+    ],
+)
+def test_a_line_of_the_text_is_no_strange_opening(line: str) -> None:
+    item = read_small("Selostus", "Halli on auki.", line, "Halli on suosittu.", "Päätösehdotus", PROPOSED)
+    assert ([PROPOSED], ()) == ([proposal.text for proposal in item.current.proposals], item.warnings)
+
+
+@pytest.mark.parametrize(
+    ("history", "is_read"),
+    [
+        (["Sivistyslautakunta käsitteli asiaa 2.9.2026 § 45."], True),
+        (["Toimielin\tPykälä"], False),
+        (["Lautakunnan kokous 2/2026"], False),
+        ([], False),
+    ],
+)
+def test_the_items_own_proposal_may_stand_below_a_history_that_ends(history: list[str], *, is_read: bool) -> None:
+    item = read_small("Selostus", "Halli on auki.", "Asian aikaisempi käsittely", *history, "Päätösehdotus", PROPOSED)
+    assert [PROPOSED] * is_read == [proposal.text for proposal in item.current.proposals]
+    assert (0 if is_read else 1) == len(item.warnings)
+
+
+def test_a_list_of_handlings_may_stand_between_the_description_and_the_items_own_proposal() -> None:
+    rows = table(CAPTIONS, BOARD, COUNCIL)
+    item = read_small("Selostus", "Halli on auki.", "Päätöshistoria", rows, "Päätösehdotus", PROPOSED)
+    assert ([PROPOSED], ()) == ([proposal.text for proposal in item.current.proposals], item.warnings)
 
 
 CAPTIONS = ("Toimielin", "Pykälä", "Pvm")

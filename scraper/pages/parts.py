@@ -1,9 +1,11 @@
 """One turn's lines → labelled parts. Knows labels and what stands above the first; not what the parts state."""
 
+import re
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 from archive.records import PassageKind, Role
+from scraper.finnish import SPACED_DATE, find_case_number
 from scraper.html import plain
 from scraper.pages.head import find_title_lines, is_known
 from scraper.pages.header import ItemHeader
@@ -15,10 +17,13 @@ from scraper.pages.labels import (
     match_label,
     match_wrapped_label,
 )
-from scraper.pages.openings import match_opening
+from scraper.pages.openings import find_opening_case, is_strange_opening, match_opening
 
 IN_HEAD = "text without a label stands in the head"
 _QUOTED = 40
+_LONG_LINE = 100
+_ONLY_NUMBERS = re.compile(rf"(?=.*§|{SPACED_DATE}$)[\d§ .,:/]+")
+"""The lower half of an opening line over two lines; no title."""
 
 
 @dataclass(kw_only=True)
@@ -31,6 +36,8 @@ class Part:
     proposer_title: str | None = None
     may_open: str | None = None
     """The line that opens it, where it may be a label and does not say so plainly."""
+    may_open_turn: bool = False
+    """Whether the line that opens it may open another body's turn, and does not say so plainly."""
     title: str | None = None
     """A presenter's title that opens it and may play the part of the proposal's label."""
     lines: list[str] = field(default_factory=list)
@@ -69,12 +76,27 @@ def find_head(lines: Sequence[str], header: ItemHeader, listed: Container[str]) 
     for line, following in zip(lines, _following(lines), strict=True):
         if _match(line, following, has_title=any(not is_known(above, header) for above in head)):
             break
-        head.append("" if _names_handling(line, header, listed) else plain(line))
+        if _names_handling(line, header, listed):
+            head.append(find_opening_case(plain(line)) or "")
+        else:
+            head += _without_case(line)
     return head
 
 
+def _without_case(line: str) -> list[str]:
+    """A line, and the case number that a tab parts from it as a line of its own."""
+    words, _, number = line.rpartition("\t")
+    return [plain(words), plain(number)] if words and find_case_number(plain(number)) else [plain(line)]
+
+
 def _names_handling(line: str, header: ItemHeader, listed: Container[str]) -> bool:
-    return line in listed or match_opening(plain(line), header) is not None
+    words = plain(line)
+    return (
+        line in listed
+        or match_opening(words, header) is not None
+        or is_strange_opening(words, "", header, opens_page=False)
+        or (len(words) <= _LONG_LINE and _ONLY_NUMBERS.fullmatch(words) is not None)
+    )
 
 
 def _following(lines: Sequence[str]) -> list[str]:
@@ -109,8 +131,11 @@ def _split(lines: Sequence[str], header: ItemHeader, *, has_title: bool, listed:
         if match:
             is_wrapped = match_label(line) is None
             parts.append(_open(match))
-        elif parts[-1].label and match_opening(plain(line), header):
+        elif (parts[-1].label or parts[-1].may_open_turn) and match_opening(plain(line), header):
+            parts[-1].may_open_turn = False
             parts.append(Part(kind="head", lines=[line]))
+        elif is_strange_opening(plain(line), plain(below), header, opens_page=not any(part.label for part in parts)):
+            parts.append(Part(kind="other", may_open_turn=True, lines=[line]))
         elif any(parts[-1].lines) and is_doubtful(line, below, above=parts[-1].kind):
             title = find_bare_title(line, below)
             parts.append(Part(kind="other", may_open=plain(line), title=title, lines=[line]))

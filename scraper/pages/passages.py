@@ -22,9 +22,12 @@ from scraper.pages.turns import Turn, split_turns
 from scraper.pages.votes import is_decided_by_vote, read_votes
 
 _NOTHING = re.compile(r"[\s_.–—-]*")
+_QUOTED = 60
 _LONG_COURSE = 200_000
 """In characters: more than a hundred sheets of minutes on one item."""
 _OWN_PARTS = ("preparation", "description", "proposal")
+_STATING = ("preparation", "proposal", "handling", "decision")
+_BELOW_HISTORY = "text with labels stands below the label of history: whose it is cannot be told"
 
 
 def read_handlings(
@@ -41,7 +44,9 @@ def read_handlings(
     handlings = []
     for turn in turns:
         parts, found = split_parts(turn.lines, header, holds_title=turn is first, listed=listed.texts)
-        handling = _read_turn(turn, parts, header, page, names, found)
+        own, others = _own_parts(parts, turn, listed, found)
+        handling = _read_turn(turn, own, header, page, names, found)
+        handling = replace(handling, passages=(*handling.passages, *_passages(others)))
         handlings.append(handling)
         warnings += found if turn.is_current else [f"{handling.body_name} {handling.held_on}: {text}" for text in found]
     return tuple(handlings), tuple(warnings)
@@ -67,11 +72,41 @@ def _read_turn(
         preparers=preparers,
         proposals=proposals,
         decision=None if doubt else _read_decision(parts, turn, header, warnings),
-        passages=tuple(Passage(kind=part.kind, label=part.label, text=_text(part.lines)) for part in parts),
+        passages=_passages(parts),
     )
     if not doubt and not (turn.is_current and header.stage == "agenda"):
         handling = _with_course(handling, names, warnings)
     return handling
+
+
+def _passages(parts: Iterable[Part]) -> tuple[Passage, ...]:
+    return tuple(Passage(kind=part.kind, label=part.label, text=_text(part.lines)) for part in parts)
+
+
+def _own_parts(parts: list[Part], turn: Turn, listed: Listed, warnings: list[str]) -> tuple[list[Part], list[Part]]:
+    """The parts that are the turn's own, and those below them that may be another body's."""
+    end = next((at + 1 for at, part in enumerate(parts) if _ends_turn(part, parts[:at], listed)), len(parts))
+    if any(part.label and part.kind in _STATING for part in parts[end:]):
+        warnings.append(_BELOW_HISTORY)
+    strange = next((at for at, part in enumerate(parts[:end]) if part.may_open_turn), None)
+    if strange is not None:
+        opening = next(line for line in parts[strange].lines if line)
+        warnings.append(f"{plain(opening)[:_QUOTED]!r} may open another body's part: whose text it is cannot be told")
+        # Without an opening line of its own the text above may be another body's just as well.
+        end = strange if turn.body_name else 0
+    return parts[:end], parts[end:]
+
+
+def _ends_turn(part: Part, above: Sequence[Part], listed: Listed) -> bool:
+    """Whether a label of history ends what is the turn's own.
+
+    Below a description alone its own proposal may follow, where the history ends in a list or as a sentence does.
+    """
+    kinds = {one.kind for one in above if one.label}
+    if part.kind != "history" or not kinds & {"description", "proposal", "decision"}:
+        return False
+    last = next((line for line in reversed(part.lines) if line), "")
+    return bool(kinds & {"proposal", "decision"}) or not (last in listed.texts or last.endswith("."))
 
 
 def _with_course(handling: Handling, names: Names, warnings: list[str]) -> Handling:
