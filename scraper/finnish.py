@@ -124,6 +124,14 @@ _BODY_QUALIFIER = re.compile(r"\s+(?:\([^()]*\)|[ivx]+|\d{1,2}|\d{4}\s*[-–]\s*
 """`Vaalilautakunta 3`, `Jaosto II`, `Lupajaosto (julkinen)`, `Lautakunta 2021–2025`."""
 _CLAUSE_WORDS = frozenset("har är hade var ska skall kan hörs hördes beslutar beslutade som att".split())
 """Words of a sentence, `Rådet för äldre har hörts`, not of a name."""
+BODY_GENITIVES = {
+    "hallituksen": "hallitus", "valtuuston": "valtuusto", "lautakunnan": "lautakunta", "jaoston": "jaosto",
+    "toimikunnan": "toimikunta", "neuvoston": "neuvosto", "valiokunnan": "valiokunta", "johtokunnan": "johtokunta",
+    "kokouksen": "kokous", "styrelsens": "styrelsen", "fullmäktiges": "fullmäktige", "nämndens": "nämnden",
+    "sektionens": "sektionen", "utskottets": "utskottet", "rådets": "rådet", "direktionens": "direktionen",
+    "mötets": "mötet", "sammanträdets": "sammanträdet",
+}  # fmt: skip
+"""`Kaupunginhallituksen` → `Kaupunginhallitus`; a meeting's too, where it stands for its body."""
 BODY_BEGINNINGS = ("rådet för", "nämnden för", "sektionen för", "utskottet för", "kommittén för")
 
 _LANGUAGE_WORD = re.compile(r"[\w§:]+")
@@ -218,6 +226,15 @@ def title_of_genitive(words: str) -> str | None:
     *before, last = words.split()
     nominative = _ending_changed(last, TITLE_GENITIVES)
     if nominative is None or not is_job_title([*before, nominative]):
+        return None
+    return " ".join([*(_ending_changed(word, ADJECTIVE_GENITIVES) or word for word in before), nominative])
+
+
+def body_of_genitive(words: str) -> str | None:
+    """`Teknisen lautakunnan` → `Tekninen lautakunta`; None when it is no body's genitive."""
+    *before, last = words.split() or [""]
+    nominative = _ending_changed(last, BODY_GENITIVES)
+    if nominative is None or not all(stands_before_title(word.lower().rstrip(",")) for word in before):
         return None
     return " ".join([*(_ending_changed(word, ADJECTIVE_GENITIVES) or word for word in before), nominative])
 

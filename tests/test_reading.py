@@ -418,6 +418,142 @@ def test_what_was_decided_is_not_added_to_what_was_proposed(decided: str) -> Non
     assert (None, 1) == (item.current.decision, len(item.warnings))
 
 
+OWN_PROPOSAL = ["Selostus", "Halli on auki.", "Päätösehdotus", PROPOSED]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Kunnanhallituksen päätös",
+        "Hallituksen päätös",
+        "Kokouksen päätös",
+        "Päätös 14.9.2026",
+        "Päätös 14.09.2026 § 127",
+    ],
+)
+@pytest.mark.parametrize("form", ["{}" + WIDE_TAB + "Hyväksyttiin.", "{}</p><p>Hyväksyttiin.", "{}: Hyväksyttiin."])
+def test_a_decision_may_be_labelled_as_the_bodys_own(label: str, form: str) -> None:
+    item = read_small(*OWN_PROPOSAL, form.format(label))
+    assert ([PROPOSED], "Hyväksyttiin.") == facts(item.current)[3:]
+    assert ((), "as_proposed") == (item.warnings, item.current.decision and item.current.decision.outcome)
+
+
+@pytest.mark.parametrize(
+    "label", ["PÄÄTÖS", "Sivistyslautakunnan päätös", "Päätös 7.9.2026", "Päätös 14.9.2026 § 120", "Päätös, hallitus"]
+)
+def test_a_decision_that_may_be_anothers_is_neither_read_nor_added_to_the_proposal(label: str) -> None:
+    item = read_small(*OWN_PROPOSAL, f"{label}{WIDE_TAB}Hyväksyttiin.")
+    assert ([PROPOSED], None) == facts(item.current)[3:]
+    assert ["other"] == [kind for kind, _, text in passages(item.current) if "Hyväksyttiin." in (text or "")]
+    assert 1 == len(item.warnings)
+
+
+def test_a_bodys_decision_in_a_description_is_text() -> None:
+    told = ["Kunnanhallituksen päätös", "Kunnanhallitus päätti avata hallin."]
+    item = read_small("Selostus", "Halli on auki.", *told, "Päätösehdotus", PROPOSED)
+    assert ([PROPOSED], None, ()) == (*facts(item.current)[3:], item.warnings)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Muutettu päätösehdotus",
+        "Muutettu ehdotus",
+        "Kunnanjohtajan muutettu päätösehdotus",
+        "Esittelijän korjattu ehdotus",
+        "Ändrat beslutsförslag",
+    ],
+)
+@pytest.mark.parametrize(
+    "decided", ["Hyväksyttiin.", "Ehdotuksen mukaan.", "Päätösehdotus hyväksyttiin yksimielisesti."]
+)
+def test_a_changed_proposal_is_never_the_first_one_that_was_approved(label: str, decided: str) -> None:
+    item = read_small(*OWN_PROPOSAL, f"{label}{WIDE_TAB}Halli suljetaan.", f"Päätös{WIDE_TAB}{decided}")
+    assert [PROPOSED] == [proposal.text for proposal in item.current.proposals]
+    assert item.current.decision is not None
+    assert ("other", None, None) == (
+        item.current.decision.outcome,
+        item.current.decision.unanimous,
+        item.current.decision.evidence,
+    )
+    assert 1 == len(item.warnings)
+
+
+def test_beside_a_changed_proposal_a_decision_that_says_what_is_read() -> None:
+    changed = f"Muutettu päätösehdotus{WIDE_TAB}Halli suljetaan."
+    item = read_small(*OWN_PROPOSAL, changed, f"Päätös{WIDE_TAB}Asia jätettiin pöydälle.")
+    assert ("tabled", ()) == (item.current.decision and item.current.decision.outcome, item.warnings)
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "title"),
+    [
+        ([f"Esittelijän ehdotus{WIDE_TAB}{PROPOSED}"], None),
+        ([f"Esittelijän päätösehdotus: {PROPOSED}"], None),
+        (["Esittelijän", f"päätösehdotus{WIDE_TAB}{PROPOSED}"], None),
+        ([f"Kunnanhallituksen päätösehdotus{WIDE_TAB}{PROPOSED}"], None),
+        (["Tarkastuslautakunnan ehdotus:", PROPOSED], None),
+        ([f"Esitys{WIDE_TAB}{PROPOSED}"], None),
+        (
+            ["Kasvun ja oppimisen", "toimialajohtajan", f"päätösehdotus{WIDE_TAB}{PROPOSED}"],
+            "Kasvun ja oppimisen toimialajohtaja",
+        ),
+    ],
+)
+def test_a_proposal_may_be_labelled_by_whose_it_is(paragraphs: list[str], title: str | None) -> None:
+    item = read_small("Selostus", "Halli on auki.", *paragraphs, "Päätös", "Ehdotus hyväksyttiin.")
+    assert [(title, PROPOSED)] == [(one.proposer_title, one.text) for one in item.current.proposals]
+    assert ("Ehdotus hyväksyttiin.", ()) == (facts(item.current)[-1], item.warnings)
+
+
+@pytest.mark.parametrize("label", ["Kunnanhallituksen esitys", "Esitys"])
+def test_a_bodys_proposal_beside_another_is_kept_apart_with_a_warning(label: str) -> None:
+    item = read_small("Selostus", "Halli.", f"{label}{WIDE_TAB}{PROPOSED}", "Päätösehdotus", "Halli.", "Päätös", "Ei.")
+    assert (["Halli."], 1) == ([one.text for one in item.current.proposals], len(item.warnings))
+
+
+def test_the_presenters_proposal_as_a_side_of_a_vote_opens_nothing() -> None:
+    sides = [f"Esittelijän ehdotus{WIDE_TAB}7 ääntä", f"Karhun ehdotus{WIDE_TAB}4 ääntä"]
+    item = read_small(*OWN_PROPOSAL, "Käsittely", "Suoritettiin äänestys.", *sides, "Päätös", "Asia hylättiin.")
+    assert ([PROPOSED], "Asia hylättiin.") == facts(item.current)[3:]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        *("Otteet", "Ote", "Toimeenpano", "Oheisaineisto", "Allekirjoitus", "Muutoksenhakukielto", "Oikaisuvaatimus"),
+        *("Päätöksen tiedoksianto", "Esteellisyys", "Äänestystulos", "Otteen oikeaksi todistaa", "Protokollsutdrag"),
+    ],
+)
+@pytest.mark.parametrize("form", ["{}" + WIDE_TAB + "Valitus hylättiin.", "{}</p><p>Valitus hylättiin."])
+def test_what_closes_a_page_is_no_part_of_its_decision(label: str, form: str) -> None:
+    item = read_small(*OWN_PROPOSAL, "Päätös", "Ehdotus hyväksyttiin.", form.format(label))
+    assert ("Ehdotus hyväksyttiin.", ()) == (facts(item.current)[-1], item.warnings)
+
+
+@pytest.mark.parametrize("word", ["Oikaisuvaatimus", "Esteellisyys", "Allekirjoitus", "Valitus"])
+def test_what_closes_a_page_may_be_its_title_or_a_heading_in_its_description(word: str) -> None:
+    item = read_small("Selostus", "Halli on auki.", word, "Se on selvä.", "Päätösehdotus", PROPOSED, title=word)
+    assert (word, [PROPOSED], ()) == (item.title, facts(item.current)[3], item.warnings)
+    assert ("description", "Selostus", f"Halli on auki.\n{word}\nSe on selvä.") in passages(item.current)
+
+
+def test_words_in_the_margin_of_a_decision_may_open_with_a_label() -> None:
+    strange = f"Lausunnot{WIDE_TAB}Museo vastusti ja hylkäsi hakemuksen."
+    item = read_small(*OWN_PROPOSAL, "Päätös", "Ehdotus hyväksyttiin.", strange)
+    assert "Ehdotus hyväksyttiin." == facts(item.current)[-1]
+    assert ("'Lausunnot Museo vastusti ja hylkäsi hake' may open with a label",) == item.warnings
+
+
+def test_a_table_in_a_decision_is_its_text() -> None:
+    rows = table(("Jäsen", "Perustelu"), ("Halli", "Se on auki."), ("Kenttä", "Se on kiinni."))
+    item = read_small(*OWN_PROPOSAL, "Päätös", "Ehdotus hyväksyttiin.", rows)
+    assert (
+        "Ehdotus hyväksyttiin.\nJäsen\tPerustelu\nHalli\tSe on auki.\nKenttä\tSe on kiinni." == facts(item.current)[-1]
+    )
+    assert () == item.warnings
+
+
 def test_preparers_may_stand_above_the_items_own_opening_line() -> None:
     item = read_small("Valmistelija", PERSON, "Kunnanhallitus 14.09.2026 § 127", "Päätösehdotus", PROPOSED)
     assert ((PREPARER,), [PROPOSED], ()) == (

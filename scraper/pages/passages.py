@@ -14,6 +14,7 @@ from scraper.pages.earlier import Listed
 from scraper.pages.header import ItemHeader
 from scraper.pages.members import Names, find_names
 from scraper.pages.motions import read_motions
+from scraper.pages.openings import Opening
 from scraper.pages.outcomes import find_outcome, is_unanimous, tells_vote, tells_what
 from scraper.pages.parts import Part, split_parts
 from scraper.pages.people import Person, find_person, read_people
@@ -43,7 +44,12 @@ def read_handlings(
     names = find_names(map(plain, lines))
     handlings = []
     for turn in turns:
-        parts, found = split_parts(turn.lines, header, holds_title=turn is first, listed=listed.texts)
+        whose = Opening(
+            body_name=header.body_name if turn.is_current else turn.body_name or header.body_name,
+            held_on=turn.held_on or header.held_on,
+            section=header.section if turn.is_current else turn.section,
+        )
+        parts, found = split_parts(turn.lines, header, whose, holds_title=turn is first, listed=listed.texts)
         own, others = _own_parts(parts, turn, listed, found)
         handling = _read_turn(turn, own, header, page, names, found)
         handling = replace(handling, passages=(*handling.passages, *_passages(others)))
@@ -247,6 +253,9 @@ def _read_decision(parts: list[Part], turn: Turn, header: ItemHeader, warnings: 
         return None
     outcome, evidence, found = find_outcome(text)
     warnings.extend(found)
+    if outcome == "as_proposed" and any(part.is_change for part in parts):
+        warnings.append("the decision does not say whether the changed proposal was approved or the first")
+        return Decision(text=text, outcome="other", unanimous=None, evidence=None)
     return Decision(text=text, outcome=outcome, unanimous=is_unanimous(evidence), evidence=evidence)
 
 
