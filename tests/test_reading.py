@@ -545,6 +545,49 @@ def test_words_in_the_margin_of_a_decision_may_open_with_a_label() -> None:
     assert ("'Lausunnot Museo vastusti ja hylkäsi hake' may open with a label",) == item.warnings
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("Lausunto", "Vastine"), ("Päätös", "Hyväksyttiin yksimielisesti.")],
+        [("Lausunto", "Vastine"), ("Museo", "Halli suljetaan."), ("Päätös", "Hyväksyttiin yksimielisesti.")],
+        [("Vaihe", "Tulos"), ("Ehdotus", "100 euroa"), ("Päätös", "90 euroa")],
+    ],
+)
+@pytest.mark.parametrize("decided", [[], ["Päätös", "Asia jätettiin pöydälle."]])
+def test_a_row_of_a_table_in_the_description_is_no_decision(rows: list[tuple[str, ...]], decided: list[str]) -> None:
+    item = read_small("Selostus", "Halli on auki.", table(*rows), "Päätösehdotus", PROPOSED, *decided)
+    assert ([PROPOSED], (*decided, None)[1] if decided else None) == facts(item.current)[3:]
+    assert 1 == len(item.warnings)
+
+
+def test_labels_in_a_table_that_lays_out_the_page_are_labels() -> None:
+    rows = table(
+        ("Selostus", "Halli on auki."),
+        ("Vaikutukset", "Ei ole."),
+        ("Päätösehdotus", PROPOSED),
+        ("Päätös", "Hyväksyttiin."),
+    )
+    item = read_small(rows)
+    assert ([PROPOSED], "Hyväksyttiin.", ()) == (*facts(item.current)[3:], item.warnings)
+
+
+def test_a_proposal_may_stand_right_below_a_table() -> None:
+    rows = table(("Jäsen", "Varajäsen"), ("Aapo Karhu", "Leena Rinne"))
+    item = read_small("Selostus", "Hallissa on:", rows, f"Päätösehdotus{WIDE_TAB}{PROPOSED}", "Päätös", "Hyväksyttiin.")
+    assert ([PROPOSED], "Hyväksyttiin.", ()) == (*facts(item.current)[3:], item.warnings)
+
+
+def test_in_minutes_a_decision_above_its_proposal_gives_no_facts() -> None:
+    item = read_small("Selostus", "Halli.", "Päätös", "Hyväksyttiin yksimielisesti.", "Päätösehdotus", PROPOSED)
+    assert ([], None) == facts(item.current)[3:]
+    assert any("a decision stands above its own proposal" in text for text in item.warnings)
+
+
+def test_an_explanation_may_stand_below_the_decision() -> None:
+    item = read_small("Päätösehdotus", PROPOSED, "Päätös", "Hyväksyttiin.", "Selostus", "Halli.", "Lisätiedot", PERSON)
+    assert ([PROPOSED], "Hyväksyttiin.", ()) == (*facts(item.current)[3:], item.warnings)
+
+
 def test_a_table_in_a_decision_is_its_text() -> None:
     rows = table(("Jäsen", "Perustelu"), ("Halli", "Se on auki."), ("Kenttä", "Se on kiinni."))
     item = read_small(*OWN_PROPOSAL, "Päätös", "Ehdotus hyväksyttiin.", rows)

@@ -24,6 +24,7 @@ _BARE_PROPOSAL = ("Esitys",)
 _SHOUTED = frozenset(label.words.upper() for label in (*LABELS, *CLOSING_LABELS))
 _CELL = re.compile(r"[A-ZÅÄÖ][^\W\d]+(?:[ ,/-]{1,3}[^\W\d]+){0,3}:?")
 _MOST_WORDS = 4
+_LONGEST_CAPTIONS = 200
 _FEWEST_TEXT_WORDS = 3
 
 
@@ -67,6 +68,12 @@ def is_decision_of(likely: Likely, body_name: str, held_on: date, section: int |
         return likely.held_on == held_on and likely.section in {None, section}
     named = likely.body_name or ""
     return named in {body_name, *_WHOLE_MEETING} or (" " not in named and body_name.lower().endswith(named.lower()))
+
+
+def is_caption_row(line: str) -> bool:
+    """Whether a line is cells of a few words each, none of them a sentence: a table's captions."""
+    cells = [plain(cell) for cell in line.split("\t")] if "\t" in line and len(line) <= _LONGEST_CAPTIONS else []
+    return bool(cells) and all(_CELL.fullmatch(cell) for cell in cells)
 
 
 def is_shouted(line: str) -> bool:

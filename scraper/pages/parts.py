@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Container, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from archive.records import PassageKind, Role
@@ -19,7 +20,15 @@ from scraper.pages.labels import (
     match_wrapped_label,
     proposes,
 )
-from scraper.pages.likely import Likely, is_decision_of, is_like_label, is_shouted, match_likely, names_proposal
+from scraper.pages.likely import (
+    Likely,
+    is_caption_row,
+    is_decision_of,
+    is_like_label,
+    is_shouted,
+    match_likely,
+    names_proposal,
+)
 from scraper.pages.openings import Opening, find_opening_case, is_strange_opening, match_opening
 
 IN_HEAD = "text without a label stands in the head"
@@ -128,10 +137,11 @@ def _match(line: str, below: tuple[str, str], *, has_title: bool) -> LabelMatch 
     return match_wrapped_label(line, *below) if len(line) <= _LONG_LINE else None
 
 
-def _match_below(match: LabelMatch | None, line: str, parts: Sequence[Part]) -> LabelMatch | None:
-    """The label that opens a line below these parts: some open only there, and some never."""
-    kinds = {part.kind for part in parts if part.label}
-    if match and match.label.words in PRESENTERS_PROPOSALS and parts[-1].kind in _COURSE:
+def _match_below(
+    match: LabelMatch | None, line: str, kinds: AbstractSet[PassageKind], above: Part
+) -> LabelMatch | None:
+    """The label that opens a line below parts of these kinds: some open only there, and some never."""
+    if match and match.label.words in PRESENTERS_PROPOSALS and above.kind in _COURSE:
         return None
     return match or (match_closing_label(line) if kinds & {"proposal", "handling", "decision"} else None)
 
@@ -140,7 +150,9 @@ def _split(
     lines: Sequence[str], header: ItemHeader, own: Opening, *, has_title: bool, listed: Container[str]
 ) -> list[Part]:
     parts = [Part(kind="head")]
+    kinds: set[PassageKind] = set()
     wrapped = 0
+    is_in_table = False
     for at, (line, (below, second)) in enumerate(zip(lines, _below(lines), strict=True)):
         if not line or line in listed:
             parts[-1].lines.append(line)
@@ -148,31 +160,56 @@ def _split(
         if wrapped:
             wrapped -= 1
             continue
-        match = _match_below(_match(line, (below, second), has_title=has_title), line, parts)
-        if match:
+        match = _match_below(_match(line, (below, second), has_title=has_title), line, kinds, parts[-1])
+        is_in_table = _is_in_table(lines, at, parts[-1], was_in_table=is_in_table)
+        if match and is_in_table:
+            parts.append(_doubted(line, parts[-1]))
+        elif match:
             wrapped = match.lines - 1
             parts.append(_open(match))
-        elif likely := _likely_part(line, below, parts, own):
-            parts.append(likely)
-        elif (parts[-1].label or parts[-1].may_open_turn) and match_opening(plain(line), header):
-            parts[-1].may_open_turn = False
-            parts.append(Part(kind="head", lines=[line]))
-        elif is_strange_opening(plain(line), plain(below), header, opens_page=not any(part.label for part in parts)):
-            parts.append(Part(kind="other", may_open_turn=True, lines=[line]))
-        elif any(parts[-1].lines) and is_doubtful(line, below, above=parts[-1].kind):
-            title = find_bare_title(line, below)
-            parts.append(Part(kind="other", may_open=plain(line), title=title, lines=[line]))
-        elif any(parts[-1].lines) and _may_be_label(lines, at, above=parts[-1]):
-            parts.append(Part(kind="other", may_open=plain(line), lines=[line]))
+            kinds.add(parts[-1].kind)
+        elif opened := (
+            _likely_part(line, below, parts[-1], own)
+            or _turns_part(line, below, parts[-1], header, opens_page=not kinds)
+            or _doubtful_part(lines, at, below, parts[-1])
+        ):
+            parts.append(opened)
+            kinds |= {opened.kind} if opened.label else set()
         else:
             parts[-1].lines.append(line)
         has_title = has_title or not (is_known(words := plain(line), header) or match_opening(words, header))
     return parts
 
 
-def _likely_part(line: str, below: str, parts: Sequence[Part], own: Opening) -> Part | None:
+def _turns_part(line: str, below: str, above: Part, header: ItemHeader, *, opens_page: bool) -> Part | None:
+    """The part that a line opens as a turn's opening line, plainly or perhaps."""
+    words = plain(line)
+    if (above.label or above.may_open_turn) and match_opening(words, header):
+        above.may_open_turn = False
+        return Part(kind="head", lines=[line])
+    if is_strange_opening(words, plain(below), header, opens_page=opens_page):
+        return Part(kind="other", may_open_turn=True, lines=[line])
+    return None
+
+
+def _doubtful_part(lines: Sequence[str], at: int, below: str, above: Part) -> Part | None:
+    """The part of a line that may open with a label."""
+    line = lines[at]
+    if not any(above.lines):
+        return None
+    if is_doubtful(line, below, above=above.kind):
+        return Part(kind="other", may_open=plain(line), title=find_bare_title(line, below), lines=[line])
+    return _doubted(line) if _may_be_label(lines, at, above=above) else None
+
+
+def _doubted(line: str, above: Part | None = None) -> Part:
+    """A part that may open with a label; of a table's rows the first is told."""
+    is_told = above is not None and above.kind == "other"
+    return Part(kind="other", may_open=None if is_told else plain(line), lines=[line])
+
+
+def _likely_part(line: str, below: str, above: Part, own: Opening) -> Part | None:
     """The part of a body's decision or proposal, where it is plain whose it is; else one that may open with a label."""
-    above = parts[-1]
     likely = match_likely(line) if above.label or above.kind == "other" else None
     if likely is None:
         return None
@@ -180,10 +217,21 @@ def _likely_part(line: str, below: str, parts: Sequence[Part], own: Opening) -> 
         is_plain = above.kind not in _COURSE and proposes(likely.rest or below)
         return Part(kind="other", may_open=plain(line), likely=likely, lines=[line]) if is_plain else None
     follows = above.kind in _DECIDED_ON or above.is_change
-    section = own.section
-    if follows and is_decision_of(likely, own.body_name, own.held_on, section):
+    if follows and is_decision_of(likely, own.body_name, own.held_on, own.section):
         return Part(kind="decision", label=likely.printed, lines=[likely.rest] if likely.rest else [])
-    return Part(kind="other", may_open=plain(line), lines=[line]) if follows or likely.rest else None
+    return _doubted(line) if follows or likely.rest else None
+
+
+def _is_in_table(lines: Sequence[str], at: int, above: Part, *, was_in_table: bool) -> bool:
+    """Whether a line in a description is one more row of a table, whose first row is captions.
+
+    A row may begin with a label's word: `Päätös` beside `Hyväksyttiin` in a table of earlier steps. What proposes is
+    none, since a proposal may stand below a table.
+    """
+    line, row = lines[at], lines[at - 1] if at else ""
+    if line.count("\t") != row.count("\t") or "\t" not in line or proposes(line):
+        return False
+    return was_in_table or (above.kind == "description" and match_label(row) is None and is_caption_row(row))
 
 
 def _may_be_label(lines: Sequence[str], at: int, *, above: Part) -> bool:

@@ -91,7 +91,7 @@ def _passages(parts: Iterable[Part]) -> tuple[Passage, ...]:
 
 def _own_parts(parts: list[Part], turn: Turn, listed: Listed, warnings: list[str]) -> tuple[list[Part], list[Part]]:
     """The parts that are the turn's own, and those below them that may be another body's."""
-    end = next((at + 1 for at, part in enumerate(parts) if _ends_turn(part, parts[:at], listed)), len(parts))
+    end = _find_history_end(parts, listed)
     if any(part.label and part.kind in _STATING for part in parts[end:]):
         warnings.append(_BELOW_HISTORY)
     strange = next((at for at, part in enumerate(parts[:end]) if part.may_open_turn), None)
@@ -103,16 +103,19 @@ def _own_parts(parts: list[Part], turn: Turn, listed: Listed, warnings: list[str
     return parts[:end], parts[end:]
 
 
-def _ends_turn(part: Part, above: Sequence[Part], listed: Listed) -> bool:
-    """Whether a label of history ends what is the turn's own.
+def _find_history_end(parts: Sequence[Part], listed: Listed) -> int:
+    """How many parts stand above the end of a history that ends what is the turn's own; all where none does.
 
     Below a description alone its own proposal may follow, where the history ends in a list or as a sentence does.
     """
-    kinds = {one.kind for one in above if one.label}
-    if part.kind != "history" or not kinds & {"description", "proposal", "decision"}:
-        return False
-    last = next((line for line in reversed(part.lines) if line), "")
-    return bool(kinds & {"proposal", "decision"}) or not (last in listed.texts or last.endswith("."))
+    kinds: set[str] = set()
+    for at, part in enumerate(parts, start=1):
+        last = next((line for line in reversed(part.lines) if line), "") if part.kind == "history" else ""
+        is_told = last in listed.texts or last.endswith(".")
+        if part.kind == "history" and (kinds & {"proposal", "decision"} or ("description" in kinds and not is_told)):
+            return at
+        kinds |= {part.kind} if part.label else set()
+    return len(parts)
 
 
 def _with_course(handling: Handling, names: Names, warnings: list[str]) -> Handling:
@@ -194,6 +197,8 @@ def _find_doubt(parts: list[Part], *, is_agenda: bool) -> str | None:
     decided = seen.get("decision")
     if is_agenda and decided is not None and any(part.kind in _OWN_PARTS for part in parts[decided:]):
         return "an agenda shows a decision above its own text: whose it is cannot be told"
+    if decided is not None and any(part.kind == "proposal" and any(part.lines) for part in parts[decided:]):
+        return "a decision stands above its own proposal: whose it is, or whether it is one, cannot be told"
     return None
 
 
