@@ -1268,6 +1268,39 @@ def test_another_page_is_not_read_as_that_of_the_bodies(generation: Generation, 
         read_bodies(page, url=url)
 
 
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("Eero Salonkylä, kunnanjohtaja", "kunnanjohtaja"),
+        ("Esittelijä: Kunnanjohtaja Eero Salonkylä", "Kunnanjohtaja"),
+        ("Kunnanjohtaja Eero Salonkylä, puh. 050 000 0301", "Kunnanjohtaja"),
+        ("Vs. kunnanjohtaja Eero Salonkylä, eero.salonkyla@kunta.example", "Vs. kunnanjohtaja"),
+        ("Föredragande: kommundirektör Eero Salonkylä", "kommundirektör"),
+    ],
+)
+def test_a_presenter_may_be_named_in_other_shapes_above_what_is_proposed(line: str, title: str) -> None:
+    item = read_small(f"Päätösehdotus{WIDE_TAB}{line}", PROPOSED, "Päätös", "Hyväksyttiin.")
+    assert [(title, "Eero Salonkylä", PROPOSED)] == [
+        (one.proposer_title, one.proposer_name, one.text) for one in item.current.proposals
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Eero Salonkylä, rehtori", "Aino Kuusela, opettaja"],
+        ["Eero Salonkylä, kunnanjohtaja, valitaan jäseneksi.", PROPOSED],
+        ["Halli, kunnanjohtaja", PROPOSED],
+        ["Eero Salonkylä, puh. 050 000 0301", PROPOSED],
+    ],
+)
+def test_people_who_are_proposed_for_something_are_no_presenters(lines: list[str]) -> None:
+    item = read_small("Päätösehdotus", *lines, "Päätös", "Hyväksyttiin.")
+    assert [(None, None, "\n".join(lines))] == [
+        (one.proposer_title, one.proposer_name, one.text) for one in item.current.proposals
+    ]
+
+
 def test_a_presenter_who_proposes_nothing_is_no_proposal() -> None:
     item = read_small("Päätösehdotus", "Kunnanjohtaja Eero Salonkylä", "Päätös", "&nbsp;")
     assert ((), None) == (item.current.proposals, item.current.decision)

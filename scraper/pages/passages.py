@@ -12,6 +12,7 @@ from archive.records import Decision, Handling, Passage, Preparer, Proposal, Sta
 from scraper.html import RUN, plain
 from scraper.pages.earlier import Listed
 from scraper.pages.header import ItemHeader
+from scraper.pages.labels import proposes
 from scraper.pages.members import Names, find_names
 from scraper.pages.motions import read_motions
 from scraper.pages.openings import Opening
@@ -24,6 +25,11 @@ from scraper.pages.votes import is_decided_by_vote, read_votes
 
 _NOTHING = re.compile(r"[\s_.–—-]*")
 _QUOTED = 60
+_LONG_LINE = 200
+_CONTACTS = re.compile(
+    r"(?:, ?| )(?:(?:puh|p|tel|tfn)\.?:? ?)?\+?\d[\d ()-]{5,20}\.?$|(?:, ?| )[^\s@,]{1,60}@[^\s@,]{1,60}$"
+)
+"""A phone or an address at the end of a line."""
 _LONG_COURSE = 200_000
 """In characters: more than a hundred sheets of minutes on one item."""
 _OWN_PARTS = ("preparation", "description", "proposal")
@@ -240,11 +246,26 @@ def _presenter_above(part: Part) -> tuple[Person | None, list[str]]:
     at = next((at for at, line in enumerate(part.lines) if line), None)
     if at is None:
         return None, part.lines
-    named, _, rest = plain(part.lines[at]).partition(":")
+    line, below = plain(part.lines[at]), part.lines[at + 1 :]
+    named, _, rest = line.partition(":")
     person = find_person(named)
-    if person is None or person.job_title is None:
-        return None, part.lines
-    return person, [rest.strip(), *part.lines[at + 1 :]]
+    if person and person.job_title:
+        return person, [rest.strip(), *below]
+    # In other shapes a line may just as well be a person who is proposed for something.
+    person = _find_described(line) if len(line) <= _LONG_LINE and any(map(proposes, below)) else None
+    return person, below if person else part.lines
+
+
+def _find_described(line: str) -> Person | None:
+    """`Esittelijä: kaupunginjohtaja Etunimi Sukunimi, puh. 050 000 0000`, or the title after the name."""
+    words = _CONTACTS.sub("", line).removeprefix("Esittelijä").removeprefix("Föredragande").strip(" :")
+    name, comma, title = words.partition(", ")
+    person, titled = find_person(name), find_person(title) if comma else None
+    if person and not comma:
+        return person if person.job_title and person.name else None
+    if person is None or titled is None or person.job_title or titled.name:
+        return None
+    return Person(job_title=titled.job_title, name=person.name)
 
 
 def _read_decision(parts: list[Part], turn: Turn, header: ItemHeader, warnings: list[str]) -> Decision | None:
