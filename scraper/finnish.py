@@ -10,6 +10,14 @@ from archive.records import Language
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
 DATE = r"\d{1,2}\.\d{1,2}\.\d{4}"
+SPACED_DATE = r"\d{1,2}\. ?\d{1,2}\. ?\d{4}"
+"""As clerks type a day by hand: `2.3. 2026`; only where nothing but a day can stand."""
+WEEKDAYS = (
+    *("maanantai", "tiistai", "keskiviikko", "torstai", "perjantai", "lauantai", "sunnuntai"),
+    *("maanantaina", "tiistaina", "keskiviikkona", "torstaina", "perjantaina", "lauantaina", "sunnuntaina"),
+    *("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag", "måndagen", "tisdagen", "onsdagen"),
+    *("torsdagen", "fredagen", "ma", "ti", "ke", "to", "pe", "la", "su", "mån", "tis", "ons", "tors", "fre"),
+)
 CASE_NUMBER = r"\d{1,6}/(?:\d{2}(?:\.\d{2}){1,3}/)?\d{4}"
 """`11211/00.01.01/2025`, or `5316/2016` with the class on a line of its own."""
 FUNCTION_CLASS = r"\d{2}(?:\.\d{2}){1,3}"
@@ -118,6 +126,14 @@ _BODY_QUALIFIER = re.compile(r"\s+(?:\([^()]*\)|[ivx]+|\d{1,2}|\d{4}\s*[-–]\s*
 """`Vaalilautakunta 3`, `Jaosto II`, `Lupajaosto (julkinen)`, `Lautakunta 2021–2025`."""
 _CLAUSE_WORDS = frozenset("har är hade var ska skall kan hörs hördes beslutar beslutade som att".split())
 """Words of a sentence, `Rådet för äldre har hörts`, not of a name."""
+BODY_GENITIVES = {
+    "hallituksen": "hallitus", "valtuuston": "valtuusto", "lautakunnan": "lautakunta", "jaoston": "jaosto",
+    "toimikunnan": "toimikunta", "neuvoston": "neuvosto", "valiokunnan": "valiokunta", "johtokunnan": "johtokunta",
+    "kokouksen": "kokous", "styrelsens": "styrelsen", "fullmäktiges": "fullmäktige", "nämndens": "nämnden",
+    "sektionens": "sektionen", "utskottets": "utskottet", "rådets": "rådet", "direktionens": "direktionen",
+    "mötets": "mötet", "sammanträdets": "sammanträdet",
+}  # fmt: skip
+"""`Kaupunginhallituksen` → `Kaupunginhallitus`; a meeting's too, where it stands for its body."""
 BODY_BEGINNINGS = ("rådet för", "nämnden för", "sektionen för", "utskottet för", "kommittén för")
 
 _LANGUAGE_WORD = re.compile(r"[\w§:]+")
@@ -212,6 +228,15 @@ def title_of_genitive(words: str) -> str | None:
     *before, last = words.split()
     nominative = _ending_changed(last, TITLE_GENITIVES)
     if nominative is None or not is_job_title([*before, nominative]):
+        return None
+    return " ".join([*(_ending_changed(word, ADJECTIVE_GENITIVES) or word for word in before), nominative])
+
+
+def body_of_genitive(words: str) -> str | None:
+    """`Teknisen lautakunnan` → `Tekninen lautakunta`; None when it is no body's genitive."""
+    *before, last = words.split() or [""]
+    nominative = _ending_changed(last, BODY_GENITIVES)
+    if nominative is None or not all(stands_before_title(word.lower().rstrip(",")) for word in before):
         return None
     return " ".join([*(_ending_changed(word, ADJECTIVE_GENITIVES) or word for word in before), nominative])
 

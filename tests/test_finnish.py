@@ -4,6 +4,7 @@ import pytest
 
 from archive.records import Language
 from scraper.finnish import (
+    body_of_genitive,
     find_case_number,
     find_function_class,
     guess_language,
@@ -183,3 +184,21 @@ def test_other_names_are_no_bodies(name: str) -> None:
 )
 def test_a_language_is_guessed_from_small_words_or_left_open(text: str, expected: Language | None) -> None:
     assert expected == guess_language(text)
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Kunnanhallituksen", "Kunnanhallitus"),
+        ("Teknisen lautakunnan", "Tekninen lautakunta"),
+        ("Kasvun ja oppimisen lautakunnan", "Kasvun ja oppimisen lautakunta"),
+        ("Stadsfullmäktiges", "Stadsfullmäktige"),
+        ("Nämndens", "Nämnden"),
+        ("Kunnanjohtajan", None),
+        ("Kunnanhallitus", None),
+        ("Ministeriö on lautakunnan", None),
+        ("", None),
+    ],
+)
+def test_a_bodys_genitive_gives_its_name(words: str, expected: str | None) -> None:
+    assert expected == body_of_genitive(words)

@@ -2,7 +2,17 @@ import pytest
 
 from archive.records import PassageKind, Role
 from scraper.html import RUN
-from scraper.pages.labels import LABELS, is_doubtful, is_presenter_title, match_label, match_wrapped_label
+from scraper.pages.labels import (
+    CLOSING_LABELS,
+    LABELS,
+    Label,
+    is_doubtful,
+    is_presenter_title,
+    match_closing_label,
+    match_label,
+    match_wrapped_label,
+)
+from scraper.pages.likely import is_like_label, is_shouted, match_likely
 
 PERSON = "rehtori Aino Kuusela, puh. 050 000 0301"
 FORMS = [
@@ -129,12 +139,129 @@ def test_a_label_says_in_which_role_people_follow_it(line: str, role: Role | Non
         ("Kunnanjohtajan", "Päätös", None),
         ("Kunnanjohtaja", "päätösehdotus", None),
         ("Kunnanhallituksen", "esitys", None),
+        ("Esittelijän", "päätösehdotus\tKunnanhallitus päättää", ""),
+        ("Föredragandens", "förslag: Styrelsen beslutar", ""),
+        ("Esittelijän", "ehdotus hyväksyttiin", None),
     ],
 )
 def test_a_label_may_wrap_over_two_lines(line: str, following: str, title: str | None) -> None:
     match = match_wrapped_label(line, following)
-    assert title == (match.proposer_title if match else None)
+    assert title == ((match.proposer_title or "") if match else None)
     assert is_presenter_title(line) or title is None
+
+
+def test_a_label_may_wrap_over_three_lines() -> None:
+    match = match_wrapped_label("Kasvun ja oppimisen", "toimialajohtajan", "päätösehdotus\tLautakunta päättää")
+    assert match is not None
+    assert ("Kasvun ja oppimisen toimialajohtaja", "Lautakunta päättää", 3) == (
+        match.proposer_title,
+        match.rest,
+        match.lines,
+    )
+    for lines in (
+        ("Kasvun ja oppimisen", "toimialajohtajan", "esityksestä keskusteltiin"),
+        ("Halli on auki.", "toimialajohtajan", "päätösehdotus"),
+        ("Kasvun ja oppimisen", "toimiala", "päätösehdotus"),
+    ):
+        assert None is match_wrapped_label(*lines)
+
+
+@pytest.mark.parametrize("label", CLOSING_LABELS, ids=lambda label: str(label.words))
+def test_what_opens_below_a_decision_is_parted_by_more_than_a_space(label: Label) -> None:
+    for line in (label.words, f"{label.words}:", f"{label.words}\ttekstiä", f"{label.words}: tekstiä"):
+        match = match_closing_label(line)
+        assert match is not None
+        assert label == match.label
+        assert None is match_label(line)
+    assert None is match_closing_label(f"{label.words} Kunnanhallitus")
+    assert None is match_closing_label(f"{label.words.lower()}\ttekstiä")
+
+
+@pytest.mark.parametrize(
+    ("line", "is_change"),
+    [
+        ("Muutettu päätösehdotus\tKunta", True),
+        ("Muutettu ehdotus:", True),
+        ("Esittelijän muutettu päätösehdotus\tKunta", True),
+        ("Kunnanjohtajan muutettu päätösehdotus\tKunta", True),
+        ("Teknisen johtajan korjattu esitys: Kunta", True),
+        ("Ändrat beslutsförslag\tStyrelsen", True),
+        ("Kommundirektörens ändrade förslag\tStyrelsen", True),
+        ("Esittelijän ehdotus\tKunta", False),
+        ("Kunnanjohtajan päätösehdotus\tKunta", False),
+    ],
+)
+def test_a_changed_proposal_is_told_from_the_first(line: str, *, is_change: bool) -> None:
+    match = match_label(line)
+    assert match is not None
+    assert (is_change, "other" if is_change else "proposal") == (match.label.is_change, match.label.kind)
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "body_name", "rest"),
+    [
+        ("Kunnanhallituksen päätös\tHyväksyttiin.", "decision", "Kunnanhallitus", "Hyväksyttiin."),
+        ("Kunnanhallituksen päätös: Hyväksyttiin.", "decision", "Kunnanhallitus", "Hyväksyttiin."),
+        ("Teknisen lautakunnan päätös", "decision", "Tekninen lautakunta", ""),
+        ("Kokouksen päätös\tHyväksyttiin.", "decision", "Kokous", "Hyväksyttiin."),
+        ("Stadsstyrelsens beslut\tGodkändes.", "decision", "Stadsstyrelsen", "Godkändes."),
+        ("Päätös 14.9.2026\tHyväksyttiin.", "decision", None, "Hyväksyttiin."),
+        ("Kunnanhallituksen päätösehdotus\tValtuusto päättää", "proposal", "Kunnanhallitus", "Valtuusto päättää"),
+        ("Esitys: Kunnanhallitus päättää", "proposal", None, "Kunnanhallitus päättää"),
+    ],
+)
+def test_a_bodys_label_names_its_body(line: str, kind: str, body_name: str | None, rest: str) -> None:
+    likely = match_likely(line)
+    assert likely is not None
+    assert (kind, body_name, rest) == (likely.kind, likely.body_name, likely.rest)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Kunnanhallituksen päätös hyväksyttiin",
+        "Valituksenalainen päätös\tLupa.",
+        "Kunnanjohtajan päätös\tHankinta.",
+        "Hallinto-oikeuden päätös: Valitus hylätään.",
+        "Kunnanhallituksen päätöksen valmistelu",
+        "kunnanhallituksen päätös",
+        "Esityslista\tLiite",
+        "Päätös 12.3.2026 § 5 kumotaan",
+        "",
+    ],
+)
+def test_no_other_words_are_a_bodys_label(line: str) -> None:
+    assert None is match_likely(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Lausunnot\tMuseo vastusti hanketta.", True),
+        ("Vaikutusten arviointi\tHankkeella ei ole vaikutuksia", True),
+        ("Päätös, kunnanhallitus\tHyväksyttiin.", True),
+        ("Yhteensä\t100 000 euroa.", False),
+        ("Puheenjohtaja\tAino Kuusela", False),
+        ("Varajäsen\tAapo Karhu, Leena Rinne", False),
+        ("Kunnanhallitus\tHyväksyttiin yksimielisesti.", False),
+        ("Kunnanjohtaja\tKunnanhallitus päättää asiasta.", False),
+        ("Kohta 1\tHalli pidetään auki.", False),
+        ("1.\tHalli pidetään auki.", False),
+        ("Halli pidetään auki myös sunnuntaisin\tKunta maksaa.", False),
+        ("Halli\tAuki\tKiinni koko päivän.", False),
+        ("Halli on auki.", False),
+    ],
+)
+def test_a_few_words_in_the_margin_may_be_a_label(line: str, *, expected: bool) -> None:
+    assert expected == is_like_label(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [("PÄÄTÖS", True), ("PÄÄTÖSEHDOTUS\tKunta", True), ("BESLUT: Godkändes.", True), ("PÄÄTÖS TEHTIIN", False)],
+)
+def test_a_label_in_capitals_is_shouted(line: str, *, expected: bool) -> None:
+    assert expected == is_shouted(line)
 
 
 @pytest.mark.parametrize(

@@ -418,6 +418,185 @@ def test_what_was_decided_is_not_added_to_what_was_proposed(decided: str) -> Non
     assert (None, 1) == (item.current.decision, len(item.warnings))
 
 
+OWN_PROPOSAL = ["Selostus", "Halli on auki.", "Päätösehdotus", PROPOSED]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Kunnanhallituksen päätös",
+        "Hallituksen päätös",
+        "Kokouksen päätös",
+        "Päätös 14.9.2026",
+        "Päätös 14.09.2026 § 127",
+    ],
+)
+@pytest.mark.parametrize("form", ["{}" + WIDE_TAB + "Hyväksyttiin.", "{}</p><p>Hyväksyttiin.", "{}: Hyväksyttiin."])
+def test_a_decision_may_be_labelled_as_the_bodys_own(label: str, form: str) -> None:
+    item = read_small(*OWN_PROPOSAL, form.format(label))
+    assert ([PROPOSED], "Hyväksyttiin.") == facts(item.current)[3:]
+    assert ((), "as_proposed") == (item.warnings, item.current.decision and item.current.decision.outcome)
+
+
+@pytest.mark.parametrize(
+    "label", ["PÄÄTÖS", "Sivistyslautakunnan päätös", "Päätös 7.9.2026", "Päätös 14.9.2026 § 120", "Päätös, hallitus"]
+)
+def test_a_decision_that_may_be_anothers_is_neither_read_nor_added_to_the_proposal(label: str) -> None:
+    item = read_small(*OWN_PROPOSAL, f"{label}{WIDE_TAB}Hyväksyttiin.")
+    assert ([PROPOSED], None) == facts(item.current)[3:]
+    assert ["other"] == [kind for kind, _, text in passages(item.current) if "Hyväksyttiin." in (text or "")]
+    assert 1 == len(item.warnings)
+
+
+def test_a_bodys_decision_in_a_description_is_text() -> None:
+    told = ["Kunnanhallituksen päätös", "Kunnanhallitus päätti avata hallin."]
+    item = read_small("Selostus", "Halli on auki.", *told, "Päätösehdotus", PROPOSED)
+    assert ([PROPOSED], None, ()) == (*facts(item.current)[3:], item.warnings)
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Muutettu päätösehdotus",
+        "Muutettu ehdotus",
+        "Kunnanjohtajan muutettu päätösehdotus",
+        "Esittelijän korjattu ehdotus",
+        "Ändrat beslutsförslag",
+    ],
+)
+@pytest.mark.parametrize(
+    "decided", ["Hyväksyttiin.", "Ehdotuksen mukaan.", "Päätösehdotus hyväksyttiin yksimielisesti."]
+)
+def test_a_changed_proposal_is_never_the_first_one_that_was_approved(label: str, decided: str) -> None:
+    item = read_small(*OWN_PROPOSAL, f"{label}{WIDE_TAB}Halli suljetaan.", f"Päätös{WIDE_TAB}{decided}")
+    assert [PROPOSED] == [proposal.text for proposal in item.current.proposals]
+    assert item.current.decision is not None
+    assert ("other", None, None) == (
+        item.current.decision.outcome,
+        item.current.decision.unanimous,
+        item.current.decision.evidence,
+    )
+    assert 1 == len(item.warnings)
+
+
+def test_beside_a_changed_proposal_a_decision_that_says_what_is_read() -> None:
+    changed = f"Muutettu päätösehdotus{WIDE_TAB}Halli suljetaan."
+    item = read_small(*OWN_PROPOSAL, changed, f"Päätös{WIDE_TAB}Asia jätettiin pöydälle.")
+    assert ("tabled", ()) == (item.current.decision and item.current.decision.outcome, item.warnings)
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "title"),
+    [
+        ([f"Esittelijän ehdotus{WIDE_TAB}{PROPOSED}"], None),
+        ([f"Esittelijän päätösehdotus: {PROPOSED}"], None),
+        (["Esittelijän", f"päätösehdotus{WIDE_TAB}{PROPOSED}"], None),
+        ([f"Kunnanhallituksen päätösehdotus{WIDE_TAB}{PROPOSED}"], None),
+        (["Tarkastuslautakunnan ehdotus:", PROPOSED], None),
+        ([f"Esitys{WIDE_TAB}{PROPOSED}"], None),
+        (
+            ["Kasvun ja oppimisen", "toimialajohtajan", f"päätösehdotus{WIDE_TAB}{PROPOSED}"],
+            "Kasvun ja oppimisen toimialajohtaja",
+        ),
+    ],
+)
+def test_a_proposal_may_be_labelled_by_whose_it_is(paragraphs: list[str], title: str | None) -> None:
+    item = read_small("Selostus", "Halli on auki.", *paragraphs, "Päätös", "Ehdotus hyväksyttiin.")
+    assert [(title, PROPOSED)] == [(one.proposer_title, one.text) for one in item.current.proposals]
+    assert ("Ehdotus hyväksyttiin.", ()) == (facts(item.current)[-1], item.warnings)
+
+
+@pytest.mark.parametrize("label", ["Kunnanhallituksen esitys", "Esitys"])
+def test_a_bodys_proposal_beside_another_is_kept_apart_with_a_warning(label: str) -> None:
+    item = read_small("Selostus", "Halli.", f"{label}{WIDE_TAB}{PROPOSED}", "Päätösehdotus", "Halli.", "Päätös", "Ei.")
+    assert (["Halli."], 1) == ([one.text for one in item.current.proposals], len(item.warnings))
+
+
+def test_the_presenters_proposal_as_a_side_of_a_vote_opens_nothing() -> None:
+    sides = [f"Esittelijän ehdotus{WIDE_TAB}7 ääntä", f"Karhun ehdotus{WIDE_TAB}4 ääntä"]
+    item = read_small(*OWN_PROPOSAL, "Käsittely", "Suoritettiin äänestys.", *sides, "Päätös", "Asia hylättiin.")
+    assert ([PROPOSED], "Asia hylättiin.") == facts(item.current)[3:]
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        *("Otteet", "Ote", "Toimeenpano", "Oheisaineisto", "Allekirjoitus", "Muutoksenhakukielto", "Oikaisuvaatimus"),
+        *("Päätöksen tiedoksianto", "Esteellisyys", "Äänestystulos", "Otteen oikeaksi todistaa", "Protokollsutdrag"),
+    ],
+)
+@pytest.mark.parametrize("form", ["{}" + WIDE_TAB + "Valitus hylättiin.", "{}</p><p>Valitus hylättiin."])
+def test_what_closes_a_page_is_no_part_of_its_decision(label: str, form: str) -> None:
+    item = read_small(*OWN_PROPOSAL, "Päätös", "Ehdotus hyväksyttiin.", form.format(label))
+    assert ("Ehdotus hyväksyttiin.", ()) == (facts(item.current)[-1], item.warnings)
+
+
+@pytest.mark.parametrize("word", ["Oikaisuvaatimus", "Esteellisyys", "Allekirjoitus", "Valitus"])
+def test_what_closes_a_page_may_be_its_title_or_a_heading_in_its_description(word: str) -> None:
+    item = read_small("Selostus", "Halli on auki.", word, "Se on selvä.", "Päätösehdotus", PROPOSED, title=word)
+    assert (word, [PROPOSED], ()) == (item.title, facts(item.current)[3], item.warnings)
+    assert ("description", "Selostus", f"Halli on auki.\n{word}\nSe on selvä.") in passages(item.current)
+
+
+def test_words_in_the_margin_of_a_decision_may_open_with_a_label() -> None:
+    strange = f"Lausunnot{WIDE_TAB}Museo vastusti ja hylkäsi hakemuksen."
+    item = read_small(*OWN_PROPOSAL, "Päätös", "Ehdotus hyväksyttiin.", strange)
+    assert "Ehdotus hyväksyttiin." == facts(item.current)[-1]
+    assert ("'Lausunnot Museo vastusti ja hylkäsi hake' may open with a label",) == item.warnings
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [("Lausunto", "Vastine"), ("Päätös", "Hyväksyttiin yksimielisesti.")],
+        [("Lausunto", "Vastine"), ("Museo", "Halli suljetaan."), ("Päätös", "Hyväksyttiin yksimielisesti.")],
+        [("Vaihe", "Tulos"), ("Ehdotus", "100 euroa"), ("Päätös", "90 euroa")],
+    ],
+)
+@pytest.mark.parametrize("decided", [[], ["Päätös", "Asia jätettiin pöydälle."]])
+def test_a_row_of_a_table_in_the_description_is_no_decision(rows: list[tuple[str, ...]], decided: list[str]) -> None:
+    item = read_small("Selostus", "Halli on auki.", table(*rows), "Päätösehdotus", PROPOSED, *decided)
+    assert ([PROPOSED], (*decided, None)[1] if decided else None) == facts(item.current)[3:]
+    assert 1 == len(item.warnings)
+
+
+def test_labels_in_a_table_that_lays_out_the_page_are_labels() -> None:
+    rows = table(
+        ("Selostus", "Halli on auki."),
+        ("Vaikutukset", "Ei ole."),
+        ("Päätösehdotus", PROPOSED),
+        ("Päätös", "Hyväksyttiin."),
+    )
+    item = read_small(rows)
+    assert ([PROPOSED], "Hyväksyttiin.", ()) == (*facts(item.current)[3:], item.warnings)
+
+
+def test_a_proposal_may_stand_right_below_a_table() -> None:
+    rows = table(("Jäsen", "Varajäsen"), ("Aapo Karhu", "Leena Rinne"))
+    item = read_small("Selostus", "Hallissa on:", rows, f"Päätösehdotus{WIDE_TAB}{PROPOSED}", "Päätös", "Hyväksyttiin.")
+    assert ([PROPOSED], "Hyväksyttiin.", ()) == (*facts(item.current)[3:], item.warnings)
+
+
+def test_in_minutes_a_decision_above_its_proposal_gives_no_facts() -> None:
+    item = read_small("Selostus", "Halli.", "Päätös", "Hyväksyttiin yksimielisesti.", "Päätösehdotus", PROPOSED)
+    assert ([], None) == facts(item.current)[3:]
+    assert any("a decision stands above its own proposal" in text for text in item.warnings)
+
+
+def test_an_explanation_may_stand_below_the_decision() -> None:
+    item = read_small("Päätösehdotus", PROPOSED, "Päätös", "Hyväksyttiin.", "Selostus", "Halli.", "Lisätiedot", PERSON)
+    assert ([PROPOSED], "Hyväksyttiin.", ()) == (*facts(item.current)[3:], item.warnings)
+
+
+def test_a_table_in_a_decision_is_its_text() -> None:
+    rows = table(("Jäsen", "Perustelu"), ("Halli", "Se on auki."), ("Kenttä", "Se on kiinni."))
+    item = read_small(*OWN_PROPOSAL, "Päätös", "Ehdotus hyväksyttiin.", rows)
+    assert (
+        "Ehdotus hyväksyttiin.\nJäsen\tPerustelu\nHalli\tSe on auki.\nKenttä\tSe on kiinni." == facts(item.current)[-1]
+    )
+    assert () == item.warnings
+
+
 def test_preparers_may_stand_above_the_items_own_opening_line() -> None:
     item = read_small("Valmistelija", PERSON, "Kunnanhallitus 14.09.2026 § 127", "Päätösehdotus", PROPOSED)
     assert ((PREPARER,), [PROPOSED], ()) == (
@@ -478,6 +657,14 @@ def test_a_case_number_stands_on_a_line_of_its_own_near_the_head(
     assert (number is None) == (item.warnings == ("text without a label stands in the head",))
 
 
+def test_a_case_number_may_end_the_opening_line_or_stand_beside_the_title() -> None:
+    opened = read_small("Kunnanhallitus 14.09.2026 § 127 812/10.03.01/2026", *HIGHER)
+    beside = read_small(*HIGHER, title=f"Uimahallin aukioloajat{WIDE_TAB}812/10.03.01/2026")
+    assert [("Uimahallin aukioloajat", "812/10.03.01/2026", "10.03.01", ())] * 2 == [
+        (item.title, item.case_number, item.function_class, item.warnings) for item in (opened, beside)
+    ]
+
+
 def test_of_two_case_numbers_none_is_taken() -> None:
     item = read_small("812/10.03.01/2026", "9/2025", "Valmistelija", PERSON)
     assert (None, None) == (item.case_number, item.function_class)
@@ -519,6 +706,13 @@ def facts(handling: Handling) -> tuple[str, int | None, list[str | None], list[s
         ("Sivistysltk 2.9.2026 § 45", "Sivistysltk"),
         ("Siv. ltk 2.9.2026 § 45", "Siv. ltk"),
         ("Nämnden för svenska tjänster 2.9.2026 § 45", "Nämnden för svenska tjänster"),
+        ("Sivistyslautakunta 2.9. 2026 § 45", "Sivistyslautakunta"),
+        ("Sivistyslautakunta § 45 / 2. 9. 2026", "Sivistyslautakunta"),
+        ("Sivistyslautakunta ke 2.9.2026 § 45", "Sivistyslautakunta"),
+        ("Sivistyslautakunta keskiviikkona 2.9.2026 klo 16.30 § 45", "Sivistyslautakunta"),
+        ("Sivistyslautakunta 2.9.2026, klo 16, 45 §", "Sivistyslautakunta"),
+        ("Sivistyslautakunta 2.9.2026 pykälä 45", "Sivistyslautakunta"),
+        ("Sivistyslautakunta 2.9.2026 § 45 318/12.04.01/2026", "Sivistyslautakunta"),
     ],
 )
 @pytest.mark.parametrize(
@@ -554,6 +748,117 @@ def test_earlier_parts_may_stand_below_a_label_of_history() -> None:
         ("Sivistyslautakunta", 45, ["Aino Kuusela"], ["Johtokunta päättää esittää asiaa."], "Ehdotuksen mukaan."),
     ] == [facts(handling) for handling in item.handlings]
     assert ([True, False, False], ()) == ([handling.is_current for handling in item.handlings], item.warnings)
+
+
+STRANGE = [
+    ["Sivistyslautakunta § 45"],
+    ["Sivistyslautakunta § 45", "2.9.2026"],
+    ["Sivistyslautakunta 2.9.26 § 45"],
+    ["Sivistyslautakunta 2.9.26"],
+    ["Sivistyslautakunta 2026-09-02 § 45"],
+    ["Sivistyslautakunta 2. syyskuuta 2026, 45 §"],
+    ["Sivistyslautakunta 2.9.2026 §:t 45–46"],
+    ["§ 45 Sivistyslautakunta"],
+    ["Sivistyslautakunta", "2.9.2026 § 45"],
+    ["Sivistyslautakunta", "keskiviikko 2.9.2026, pykälä 45 §"],
+    ["Khall § 45"],
+    ["Siv. ltk 2.9. § 45"],
+    ["Nämnden för svenska tjänster § 45"],
+]
+"""Openings of another body's turn in shapes that are not known."""
+COURSE = ["Käsittely", "Jäsen Aapo Karhu ehdotti Leena Rinteen kannattamana asian hylkäämistä. Äänin 7-4 hyväksyttiin."]
+
+
+@pytest.mark.parametrize("strange", STRANGE)
+@pytest.mark.parametrize("label", ["Päätöshistoria", "Asian aikaisempi käsittely", None])
+def test_what_stands_below_a_strange_opening_is_nobodys(strange: list[str], label: str | None) -> None:
+    own = ["Kunnanhallitus 14.09.2026 § 127", *HIGHER, "Päätös", "Ehdotuksen mukaan."]
+    item = read_small(*own, *filter(None, [label]), *strange, *LOWER, "Asia palautettiin valmisteltavaksi.", *COURSE)
+    assert [("Kunnanhallitus", 127, ["Outi Lampiranta"], [PROPOSED], "Ehdotuksen mukaan.")] == [
+        facts(handling) for handling in item.handlings
+    ]
+    assert ((), ()) == (item.current.votes, item.current.stands)
+    assert any("cannot be told" in text for text in item.warnings)
+
+
+@pytest.mark.parametrize("strange", STRANGE)
+def test_a_strange_opening_above_all_labels_gives_no_facts(strange: list[str]) -> None:
+    item = read_small(*strange, *LOWER_DECIDED)
+    assert [("Kunnanhallitus", 127, [], [], None)] == [facts(handling) for handling in item.handlings]
+    assert any("may open another body's part" in text for text in item.warnings)
+    assert "Uimahallin aukioloajat" == item.title
+
+
+def test_a_strange_opening_ends_the_part_of_the_body_above() -> None:
+    strange = ["Ympäristölautakunta", "10.9.2026 § 7", "Lausunto: ei huomautettavaa."]
+    item = read_small(EARLIER, *LOWER_DECIDED, *strange, "Kunnanhallitus 14.09.2026 § 127", *HIGHER)
+    assert [
+        ("Sivistyslautakunta", 45, ["Aino Kuusela"], ["Johtokunta päättää esittää asiaa."], "Ehdotuksen mukaan."),
+        ("Kunnanhallitus", 127, ["Outi Lampiranta"], [PROPOSED], None),
+    ] == [facts(handling) for handling in item.handlings]
+    assert 1 == len(item.warnings)
+
+
+def test_of_a_page_without_an_own_opening_nothing_is_read_beside_a_strange_one() -> None:
+    item = read_small(*HIGHER, "Sivistyslautakunta 2.9.26 § 45", "Päätös", "Ehdotuksen mukaan.")
+    assert ("Kunnanhallitus", 127, [], [], None) == facts(item.current)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        ["Kunnanhallitus § 127"],
+        ["Kunnanhallitus 14.9.26 § 127"],
+        ["Kunnanhallitus", "14.9.2026 § 127"],
+        ["Khall § 127", "14.9.2026"],
+        ["Kunnanhallitus 14.9.2026 § 127 318/12.04.01/2026"],
+    ],
+)
+def test_the_items_own_opening_may_be_strange_above_all_labels(own: list[str]) -> None:
+    item = read_small(*own, "Uimahallin maksut", *HIGHER, "Päätös", "Ehdotuksen mukaan.", title="")
+    assert ("Kunnanhallitus", 127, ["Outi Lampiranta"], [PROPOSED], "Ehdotuksen mukaan.") == facts(item.current)
+    assert (("Uimahallin maksut"), ()) == (item.title, item.warnings)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Kunnanhallitus on 2.9.2026 § 45 päättänyt asiasta.",
+        "Kuntalain 140 §",
+        "HL 34 §",
+        "Kunnanhallitus 2026",
+        "Kunnanhallitus 2.9.",
+        "Sivistyslautakunta, 11 jäsentä",
+        "Sivistyslautakunta",
+        "Ks. sivistyslautakunta § 45",
+        "Hallintosääntö § 12",
+        "Lausunto, sivistyslautakunta § 45",
+    ],
+)
+def test_a_line_of_the_text_is_no_strange_opening(line: str) -> None:
+    item = read_small("Selostus", "Halli on auki.", line, "Halli on suosittu.", "Päätösehdotus", PROPOSED)
+    assert ([PROPOSED], ()) == ([proposal.text for proposal in item.current.proposals], item.warnings)
+
+
+@pytest.mark.parametrize(
+    ("history", "is_read"),
+    [
+        (["Sivistyslautakunta käsitteli asiaa 2.9.2026 § 45."], True),
+        (["Toimielin\tPykälä"], False),
+        (["Lautakunnan kokous 2/2026"], False),
+        ([], False),
+    ],
+)
+def test_the_items_own_proposal_may_stand_below_a_history_that_ends(history: list[str], *, is_read: bool) -> None:
+    item = read_small("Selostus", "Halli on auki.", "Asian aikaisempi käsittely", *history, "Päätösehdotus", PROPOSED)
+    assert [PROPOSED] * is_read == [proposal.text for proposal in item.current.proposals]
+    assert (0 if is_read else 1) == len(item.warnings)
+
+
+def test_a_list_of_handlings_may_stand_between_the_description_and_the_items_own_proposal() -> None:
+    rows = table(CAPTIONS, BOARD, COUNCIL)
+    item = read_small("Selostus", "Halli on auki.", "Päätöshistoria", rows, "Päätösehdotus", PROPOSED)
+    assert ([PROPOSED], ()) == ([proposal.text for proposal in item.current.proposals], item.warnings)
 
 
 CAPTIONS = ("Toimielin", "Pykälä", "Pvm")
@@ -993,6 +1298,39 @@ def test_another_page_is_not_read_as_that_of_the_bodies(generation: Generation, 
     page, url = fetch(generation, "minutes", kind, key)
     with pytest.raises(ParseError, match="expected bodies, found 0"):
         read_bodies(page, url=url)
+
+
+@pytest.mark.parametrize(
+    ("line", "title"),
+    [
+        ("Eero Salonkylä, kunnanjohtaja", "kunnanjohtaja"),
+        ("Esittelijä: Kunnanjohtaja Eero Salonkylä", "Kunnanjohtaja"),
+        ("Kunnanjohtaja Eero Salonkylä, puh. 050 000 0301", "Kunnanjohtaja"),
+        ("Vs. kunnanjohtaja Eero Salonkylä, eero.salonkyla@kunta.example", "Vs. kunnanjohtaja"),
+        ("Föredragande: kommundirektör Eero Salonkylä", "kommundirektör"),
+    ],
+)
+def test_a_presenter_may_be_named_in_other_shapes_above_what_is_proposed(line: str, title: str) -> None:
+    item = read_small(f"Päätösehdotus{WIDE_TAB}{line}", PROPOSED, "Päätös", "Hyväksyttiin.")
+    assert [(title, "Eero Salonkylä", PROPOSED)] == [
+        (one.proposer_title, one.proposer_name, one.text) for one in item.current.proposals
+    ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Eero Salonkylä, rehtori", "Aino Kuusela, opettaja"],
+        ["Eero Salonkylä, kunnanjohtaja, valitaan jäseneksi.", PROPOSED],
+        ["Halli, kunnanjohtaja", PROPOSED],
+        ["Eero Salonkylä, puh. 050 000 0301", PROPOSED],
+    ],
+)
+def test_people_who_are_proposed_for_something_are_no_presenters(lines: list[str]) -> None:
+    item = read_small("Päätösehdotus", *lines, "Päätös", "Hyväksyttiin.")
+    assert [(None, None, "\n".join(lines))] == [
+        (one.proposer_title, one.proposer_name, one.text) for one in item.current.proposals
+    ]
 
 
 def test_a_presenter_who_proposes_nothing_is_no_proposal() -> None:

@@ -6,7 +6,8 @@ keeps of a tab) it is one only when what follows could not go on a sentence.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from archive.records import PassageKind, Role
 from scraper.finnish import TITLE_GENITIVES, is_body_name, is_job_title, title_of_genitive
@@ -21,10 +22,21 @@ class Label:
     words: str
     kind: PassageKind
     role: Role | None = None
+    is_change: bool = False
+    """Whether what it opens takes the place of what was proposed."""
 
 
-def _label(kind: PassageKind, *words: str, role: Role | None = None) -> list[Label]:
-    return [Label(words=word, kind=kind, role=role) for word in words]
+def _label(kind: PassageKind, *words: str, role: Role | None = None, is_change: bool = False) -> list[Label]:
+    return [Label(words=word, kind=kind, role=role, is_change=is_change) for word in words]
+
+
+PRESENTERS_PROPOSALS = (
+    *("Esittelijän ehdotus", "Esittelijän päätösehdotus", "Esittelijän esitys", "Esittelijän päätösesitys"),
+    *("Föredragandens förslag", "Föredragandens beslutsförslag", "Föredragandens förslag till beslut"),
+)
+"""Where votes are counted the same words name one of the sides."""
+_PRESENTERS = ("Esittelijän", "Föredragandens")
+_CHANGED = ("Muutettu", "Korjattu", "Tarkistettu", "Täydennetty", "Uusi", "Ändrat", "Korrigerat", "Reviderat", "Nytt")
 
 
 LABELS: tuple[Label, ...] = (
@@ -35,6 +47,14 @@ LABELS: tuple[Label, ...] = (
     *_label("preparation", "Lisätietoja antaa", "Lisätietoja antavat", "Lisätiedot antaa", role="contact"),
     *_label("preparation", "Esittelijä", role="presenter"),
     *_label("proposal", "Päätösehdotus", "Päätösesitys", "Ehdotus"),
+    *_label("proposal", *PRESENTERS_PROPOSALS),
+    *_label("other", *(f"{each} päätösehdotus" for each in _CHANGED[:5]), is_change=True),
+    *_label("other", *(f"{each} päätösesitys" for each in _CHANGED[:5]), is_change=True),
+    *_label("other", *(f"{each} ehdotus" for each in _CHANGED[:5]), is_change=True),
+    *_label("other", *(f"{each} beslutsförslag" for each in _CHANGED[5:]), is_change=True),
+    *_label("other", *(f"{each} förslag" for each in _CHANGED[5:]), is_change=True),
+    *_label("other", *(f"Esittelijän {each.lower()} päätösehdotus" for each in _CHANGED[:5]), is_change=True),
+    *_label("other", *(f"Esittelijän {each.lower()} ehdotus" for each in _CHANGED[:5]), is_change=True),
     *_label("handling", "Käsittely", "Kokouskäsittely", "Äänestys", "Eriävä mielipide"),
     *_label("decision", "Päätös"),
     *_label("description", "Selostus", "Perustelut", "Päätöksen perustelut", "Päätöksen perusteet"),
@@ -53,7 +73,6 @@ LABELS: tuple[Label, ...] = (
     *_label("preparation", "Beredning och tilläggsuppgifter", "Beredare och tilläggsuppgifter", role="preparer"),
     *_label("preparation", "Föredragande", role="presenter"),
     *_label("proposal", "Beslutsförslag", "Förslag", "Förslag till beslut"),
-    *_label("proposal", "Föredragandens förslag", "Föredragandens beslutsförslag"),
     *_label("handling", "Behandling", "Omröstning", "Avvikande åsikt", "Reservation", "Jäv"),
     *_label("handling", "Mötesbehandling", "Behandling vid mötet", "Behandling på mötet"),
     *_label("decision", "Beslut"),
@@ -68,6 +87,21 @@ LABELS: tuple[Label, ...] = (
     *_label("history", "Beslutshistoria", "Tidigare behandling", "Tidigare behandling av ärendet"),
     *_label("history", "Ärendets tidigare behandling"),
 )
+
+CLOSING_LABELS: tuple[Label, ...] = (
+    *_label("notified", "Otteet", "Ote", "Pöytäkirjanote", "Pöytäkirjanotteet", "Päätösote", "Päätösotteet"),
+    *_label("notified", "Päätöksen tiedoksianto", "Jäljennös", "Jäljennökset", "Utdrag", "Protokollsutdrag"),
+    *_label("implementation", "Toimeenpano", "Toimenpiteet", "Jatkotoimenpiteet", "Åtgärder"),
+    *_label("attachments", "Oheisaineisto", "Liiteaineisto", "Lisämateriaali", "Lisäaineisto"),
+    *_label("appeal", "Muutoksenhakukielto", "Oikaisuvaatimus", "Valitus", "Valitusoikeus", "Besvärsförbud", "Besvär"),
+    *_label("appeal", "Förbud mot sökande av ändring", "Begäran om omprövning", "Omprövningsbegäran"),
+    *_label("handling", "Esteellisyys", "Esteellisyydet", "Jääviys", "Äänestystulos", "Äänestyksen tulos"),
+    *_label("handling", "Omröstningsresultat", "Resultatet av omröstningen"),
+    *_label("other", "Allekirjoitus", "Allekirjoitukset", "Sähköinen allekirjoitus", "Underskrift", "Underskrifter"),
+    *_label("other", "Otteen oikeaksi todistaa", "Oikeaksi todistaa", "Pöytäkirjan tarkastus", "Tarkastus"),
+    *_label("other", "Merkinnät", "Asianosaiset", "Utdragets riktighet bestyrks"),
+)
+"""What opens a passage below a proposal or a decision; in a head it may be a title, in a description a heading."""
 
 PROPOSAL_NOUNS = (
     *("päätösehdotus", "päätösesitys", "ehdotus", "esitys"),
@@ -97,13 +131,26 @@ def _loose(words: str) -> str:
 _AFTER = rf"(?:\s*\([^()@]*@[^()]*\))?(?:[ {RUN}]?:)?"
 _OPENING = min(len(label.words.split()[0]) for label in LABELS)
 """So many letters of a line tell which labels it may open with."""
-_PATTERNS: dict[str, list[tuple[Label, re.Pattern[str]]]] = {}
-for _each in sorted(LABELS, key=lambda label: -len(label.words)):
-    _pattern = re.compile(rf"{_loose(_each.words)}{_AFTER}(?![\w-])")
-    _PATTERNS.setdefault(_each.words[:_OPENING], []).append((_each, _pattern))
+_Patterns = dict[str, list[tuple[Label, re.Pattern[str]]]]
+
+
+def _compiled(labels: Iterable[Label]) -> _Patterns:
+    patterns: _Patterns = {}
+    for label in sorted(labels, key=lambda label: -len(label.words)):
+        pattern = re.compile(rf"{_loose(label.words)}{_AFTER}(?![\w-])")
+        patterns.setdefault(label.words[:_OPENING], []).append((label, pattern))
+    return patterns
+
+
+_PATTERNS = _compiled(LABELS)
+_CLOSING_PATTERNS = _compiled(CLOSING_LABELS)
 _SHORT_NOUNS = [noun for noun in PROPOSAL_NOUNS if not any(other in noun for other in {*PROPOSAL_NOUNS} - {noun})]
 _NOUN = "|".join(_loose(noun) for noun in PROPOSAL_NOUNS)
-_PRESENTER = re.compile(rf"(?P<title>[A-ZÅÄÖ][\w.\- {RUN}]*?)[ {RUN}]+(?:{_NOUN})(?:[ {RUN}]?:)?(?![\w-])")
+_CHANGED_WORD = "|".join(_loose(word) for word in (*(each.lower() for each in _CHANGED), "ändrade", "nya"))
+_PRESENTER = re.compile(
+    rf"(?P<title>[A-ZÅÄÖ][\w.\- {RUN}]*?)[ {RUN}]+(?P<change>(?:{_CHANGED_WORD})[ {RUN}]+)?(?:{_NOUN})"
+    rf"(?:[ {RUN}]?:)?(?![\w-])"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,11 +163,19 @@ class LabelMatch:
     rest: str
     is_parted: bool
     """Whether more than a single space parts it from the rest, so that it is no title that begins with its word."""
+    lines: int = 1
+    """How many lines it stands on, its text begins on the last of them."""
 
 
 def match_label(line: str) -> LabelMatch | None:
     """The label that opens a line, if one does."""
-    return _own_label(line) or _presenter_label(line)
+    return _own_label(line, _PATTERNS) or _presenter_label(line)
+
+
+def match_closing_label(line: str) -> LabelMatch | None:
+    """The label of what stands below a proposal or a decision, where more than a space parts it from the rest."""
+    match = _own_label(line, _CLOSING_PATTERNS)
+    return match if match and match.is_parted else None
 
 
 def is_doubtful(line: str, following: str, *, above: PassageKind) -> bool:
@@ -130,16 +185,17 @@ def is_doubtful(line: str, following: str, *, above: PassageKind) -> bool:
     of a proposal's label; below a proposal, what was decided on it, and `Kunnanhallitus:` in the part of its label.
     """
     title, _, rest = line.partition("\t")
-    if title[:1].isupper() and above != "proposal" and _proposes(rest or following):
+    if title[:1].isupper() and above != "proposal" and proposes(rest or following):
         return is_job_title(plain(title).rstrip(":").split())
     name, colon, _ = plain(line).partition(":")
     if above == "proposal" and (_DECIDED.match(line) or (colon and is_body_name(name))):
         return True
-    found = [pattern.match(line) for _, pattern in _patterns(line)]
+    found = [pattern.match(line) for _, pattern in _patterns(line, _PATTERNS)]
     return any(match and line[match.end() :].startswith(RUN) for match in found) and not match_label(line)
 
 
-def _proposes(text: str) -> bool:
+def proposes(text: str) -> bool:
+    """Whether a text holds a verb of those that propose: `päättää`, `föreslår`."""
     return any(verb in text for verb in _PROPOSING) and _PROPOSES.search(text) is not None
 
 
@@ -157,32 +213,38 @@ def find_bare_title(line: str, following: str) -> str | None:
 
 def is_presenter_title(line: str) -> bool:
     """Whether a line is nothing but a presenter's title in the genitive, the upper half of a wrapped label."""
-    return line[:1].isupper() and title_of_genitive(plain(line)) is not None
+    words = plain(line)
+    return line[:1].isupper() and (words in _PRESENTERS or title_of_genitive(words) is not None)
 
 
-def match_wrapped_label(line: str, following: str) -> LabelMatch | None:
-    """The label that two lines make: a presenter's title alone in the margin, a proposal's noun below it."""
-    if not is_presenter_title(line) or not following.replace(RUN, "").startswith(PROPOSAL_NOUNS):
-        return None
-    return _presenter_label(f"{line} {following}")
+def match_wrapped_label(line: str, *below: str) -> LabelMatch | None:
+    """The label that two lines or three make: a presenter's title alone in the margin, a proposal's noun below it."""
+    for count, following in enumerate(below, start=1):
+        upper = " ".join([line, *below[: count - 1]])
+        if following.replace(RUN, "").startswith(PROPOSAL_NOUNS) and is_presenter_title(upper):
+            joined = f"{upper} {following}"
+            match = _own_label(joined, _PATTERNS) if plain(upper) in _PRESENTERS else _presenter_label(joined)
+            return match and replace(match, lines=count + 1)
+    return None
 
 
-def _own_label(line: str) -> LabelMatch | None:
-    for label, pattern in _patterns(line):
+def _own_label(line: str, patterns: _Patterns) -> LabelMatch | None:
+    for label, pattern in _patterns(line, patterns):
         match = pattern.match(line)
         if match and _parts(match[0], line[match.end() :], label):
             return _matched(label, match[0], line[match.end() :], None)
     return None
 
 
-def _patterns(line: str) -> list[tuple[Label, re.Pattern[str]]]:
+def _patterns(line: str, patterns: _Patterns) -> list[tuple[Label, re.Pattern[str]]]:
     """The labels that a line may open with, the longest first, by its first letters; runs may part any two of them."""
-    return _PATTERNS.get(line[: 2 * _OPENING].replace(RUN, "")[:_OPENING], [])
+    return patterns.get(line[: 2 * _OPENING].replace(RUN, "")[:_OPENING], [])
 
 
 def _presenter_label(line: str) -> LabelMatch | None:
     match = _PRESENTER.match(line) if _holds_noun(line.replace(RUN, "")) else None
-    label = Label(words="", kind="proposal")
+    is_change = bool(match and match["change"])
+    label = Label(words="", kind="other" if is_change else "proposal", is_change=is_change)
     title = match and title_of_genitive(plain(match["title"]))
     if not match or not title or not _parts(match[0], line[match.end() :], label):
         return None

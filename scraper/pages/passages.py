@@ -13,8 +13,10 @@ from scraper.html import RUN, plain
 from scraper.pages.changes import is_changed
 from scraper.pages.earlier import Listed
 from scraper.pages.header import ItemHeader
+from scraper.pages.labels import proposes
 from scraper.pages.members import Names, find_names
 from scraper.pages.motions import read_motions
+from scraper.pages.openings import Opening
 from scraper.pages.outcomes import find_outcome, is_unanimous, tells_vote, tells_what
 from scraper.pages.parts import Part, split_parts
 from scraper.pages.people import Person, find_person, read_people
@@ -23,9 +25,17 @@ from scraper.pages.turns import Turn, split_turns
 from scraper.pages.votes import is_decided_by_vote, read_votes
 
 _NOTHING = re.compile(r"[\s_.–—-]*")
+_QUOTED = 60
+_LONG_LINE = 200
+_CONTACTS = re.compile(
+    r"(?:, ?| )(?:(?:puh|p|tel|tfn)\.?:? ?)?\+?\d[\d ()-]{5,20}\.?$|(?:, ?| )[^\s@,]{1,60}@[^\s@,]{1,60}$"
+)
+"""A phone or an address at the end of a line."""
 _LONG_COURSE = 200_000
 """In characters: more than a hundred sheets of minutes on one item."""
 _OWN_PARTS = ("preparation", "description", "proposal")
+_STATING = ("preparation", "proposal", "handling", "decision")
+_BELOW_HISTORY = "text with labels stands below the label of history: whose it is cannot be told"
 
 
 def read_handlings(
@@ -41,8 +51,15 @@ def read_handlings(
     names = find_names(map(plain, lines))
     handlings = []
     for turn in turns:
-        parts, found = split_parts(turn.lines, header, holds_title=turn is first, listed=listed.texts)
-        handling = _read_turn(turn, parts, header, page, names, found)
+        whose = Opening(
+            body_name=header.body_name if turn.is_current else turn.body_name or header.body_name,
+            held_on=turn.held_on or header.held_on,
+            section=header.section if turn.is_current else turn.section,
+        )
+        parts, found = split_parts(turn.lines, header, whose, holds_title=turn is first, listed=listed.texts)
+        own, others = _own_parts(parts, turn, listed, found)
+        handling = _read_turn(turn, own, header, page, names, found)
+        handling = replace(handling, passages=(*handling.passages, *_passages(others)))
         handlings.append(handling)
         warnings += found if turn.is_current else [f"{handling.body_name} {handling.held_on}: {text}" for text in found]
     return tuple(handlings), tuple(warnings)
@@ -68,11 +85,44 @@ def _read_turn(
         preparers=preparers,
         proposals=proposals,
         decision=None if doubt else _read_decision(parts, turn, header, warnings),
-        passages=tuple(Passage(kind=part.kind, label=part.label, text=_text(part.lines)) for part in parts),
+        passages=_passages(parts),
     )
     if not doubt and not (turn.is_current and header.stage == "agenda"):
         handling = _with_course(handling, names, warnings)
     return handling
+
+
+def _passages(parts: Iterable[Part]) -> tuple[Passage, ...]:
+    return tuple(Passage(kind=part.kind, label=part.label, text=_text(part.lines)) for part in parts)
+
+
+def _own_parts(parts: list[Part], turn: Turn, listed: Listed, warnings: list[str]) -> tuple[list[Part], list[Part]]:
+    """The parts that are the turn's own, and those below them that may be another body's."""
+    end = _find_history_end(parts, listed)
+    if any(part.label and part.kind in _STATING for part in parts[end:]):
+        warnings.append(_BELOW_HISTORY)
+    strange = next((at for at, part in enumerate(parts[:end]) if part.may_open_turn), None)
+    if strange is not None:
+        opening = next(line for line in parts[strange].lines if line)
+        warnings.append(f"{plain(opening)[:_QUOTED]!r} may open another body's part: whose text it is cannot be told")
+        # Without an opening line of its own the text above may be another body's just as well.
+        end = strange if turn.body_name else 0
+    return parts[:end], parts[end:]
+
+
+def _find_history_end(parts: Sequence[Part], listed: Listed) -> int:
+    """How many parts stand above the end of a history that ends what is the turn's own; all where none does.
+
+    Below a description alone its own proposal may follow, where the history ends in a list or as a sentence does.
+    """
+    kinds: set[str] = set()
+    for at, part in enumerate(parts, start=1):
+        last = next((line for line in reversed(part.lines) if line), "") if part.kind == "history" else ""
+        is_told = last in listed.texts or last.endswith(".")
+        if part.kind == "history" and (kinds & {"proposal", "decision"} or ("description" in kinds and not is_told)):
+            return at
+        kinds |= {part.kind} if part.label else set()
+    return len(parts)
 
 
 def _with_course(handling: Handling, names: Names, warnings: list[str]) -> Handling:
@@ -163,6 +213,8 @@ def _find_doubt(parts: list[Part], *, is_agenda: bool) -> str | None:
     decided = seen.get("decision")
     if is_agenda and decided is not None and any(part.kind in _OWN_PARTS for part in parts[decided:]):
         return "an agenda shows a decision above its own text: whose it is cannot be told"
+    if decided is not None and any(part.kind == "proposal" and any(part.lines) for part in parts[decided:]):
+        return "a decision stands above its own proposal: whose it is, or whether it is one, cannot be told"
     return None
 
 
@@ -204,11 +256,26 @@ def _presenter_above(part: Part) -> tuple[Person | None, list[str]]:
     at = next((at for at, line in enumerate(part.lines) if line), None)
     if at is None:
         return None, part.lines
-    named, _, rest = plain(part.lines[at]).partition(":")
+    line, below = plain(part.lines[at]), part.lines[at + 1 :]
+    named, _, rest = line.partition(":")
     person = find_person(named)
-    if person is None or person.job_title is None:
-        return None, part.lines
-    return person, [rest.strip(), *part.lines[at + 1 :]]
+    if person and person.job_title:
+        return person, [rest.strip(), *below]
+    # In other shapes a line may just as well be a person who is proposed for something.
+    person = _find_described(line) if len(line) <= _LONG_LINE and any(map(proposes, below)) else None
+    return person, below if person else part.lines
+
+
+def _find_described(line: str) -> Person | None:
+    """`Esittelijä: kaupunginjohtaja Etunimi Sukunimi, puh. 050 000 0000`, or the title after the name."""
+    words = _CONTACTS.sub("", line).removeprefix("Esittelijä").removeprefix("Föredragande").strip(" :")
+    name, comma, title = words.partition(", ")
+    person, titled = find_person(name), find_person(title) if comma else None
+    if person and not comma:
+        return person if person.job_title and person.name else None
+    if person is None or titled is None or person.job_title or titled.name:
+        return None
+    return Person(job_title=titled.job_title, name=person.name)
 
 
 def _read_decision(parts: list[Part], turn: Turn, header: ItemHeader, warnings: list[str]) -> Decision | None:
@@ -223,6 +290,9 @@ def _read_decision(parts: list[Part], turn: Turn, header: ItemHeader, warnings: 
     proposed = "\n".join(_text(part.lines) or "" for part in parts if part.kind == "proposal")
     outcome, evidence, found = find_outcome(text, proposed)
     warnings.extend(found)
+    if outcome == "as_proposed" and any(part.is_change for part in parts):
+        warnings.append("the decision does not say whether the changed proposal was approved or the first")
+        return Decision(text=text, outcome="other", unanimous=None, evidence=None)
     return Decision(text=text, outcome=outcome, unanimous=is_unanimous(evidence), evidence=evidence)
 
 
