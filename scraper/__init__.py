@@ -2,5 +2,5 @@
 
 NAME = "dynasty-archive"
 VERSION = "0.1.0"
-PARSER_VERSION = 2
+PARSER_VERSION = 3
 """Grows by one with every change of what is read from a page; stored on each version."""

@@ -266,7 +266,7 @@ PRINTED = ("Päätösehdotus", "Halli suljetaan.")
     ],
 )
 def test_what_the_presenter_changed_in_the_meeting_is_not_approved_as_printed(told: str) -> None:
-    warning = "the presenter changed the proposal in the meeting: what was approved is not as printed"
+    warning = "the proposal was changed: what was approved is not what was printed first"
     for item in (
         read_small(*PRINTED, "Käsittely", told, "Päätös", "Päätösehdotus hyväksyttiin yksimielisesti."),
         read_small(*PRINTED, "Päätös", f"{told}\nPäätösehdotus hyväksyttiin yksimielisesti."),

@@ -36,6 +36,7 @@ _LONG_COURSE = 200_000
 _OWN_PARTS = ("preparation", "description", "proposal")
 _STATING = ("preparation", "proposal", "handling", "decision")
 _BELOW_HISTORY = "text with labels stands below the label of history: whose it is cannot be told"
+_CHANGED = "the proposal was changed: what was approved is not what was printed first"
 
 
 def read_handlings(
@@ -135,7 +136,7 @@ def _with_course(handling: Handling, names: Names, warnings: list[str]) -> Handl
     course = [part.text for part in told if part.text]
     decided = [handling.decision.text] if handling.decision else []
     texts = [(part.label, part.text) for part in told if part.text] + [(None, text) for text in decided]
-    officers = {person.name for person in (*handling.preparers,) if person.name}
+    officers = {person.name for person in handling.preparers if person.name}
     officers |= {proposal.proposer_name for proposal in handling.proposals if proposal.proposer_name}
     motions, doubts = read_motions([*course, *decided], names, officers)
     votes, more = read_votes(course, decided)
@@ -164,7 +165,7 @@ def _among(motions: tuple[Proposal, ...], decision: Decision, warnings: list[str
     if motions and not tells_what(decision.evidence):
         warnings.append("the decision does not say which of several proposals was approved")
     elif is_changed and decision.outcome == "as_proposed":
-        warnings.append("the presenter changed the proposal in the meeting: what was approved is not as printed")
+        warnings.append(_CHANGED)
     else:
         return decision
     return Decision(text=decision.text, outcome="other", unanimous=None, evidence=None)
@@ -291,7 +292,7 @@ def _read_decision(parts: list[Part], turn: Turn, header: ItemHeader, warnings: 
     outcome, evidence, found = find_outcome(text, proposed)
     warnings.extend(found)
     if outcome == "as_proposed" and any(part.is_change for part in parts):
-        warnings.append("the decision does not say whether the changed proposal was approved or the first")
+        warnings.append(_CHANGED)
         return Decision(text=text, outcome="other", unanimous=None, evidence=None)
     return Decision(text=text, outcome=outcome, unanimous=is_unanimous(evidence), evidence=evidence)
 
