@@ -68,6 +68,52 @@ OUTCOMES: Mapping[AlertLanguage, Mapping[Outcome, str]] = {
 }
 """An outcome that no sentence proves, `other`, is not worded."""
 
+CONDITIONS: Mapping[AlertLanguage, Mapping[str, Mapping[str, str]]] = {
+    "fi": {
+        "outcome": {
+            "as_proposed": "ehdotuksen mukaan päätetyt",
+            "amended": "muutettuina päätetyt",
+            "voted": "äänestyksellä päätetyt",
+            "tabled": "pöydälle jätetyt",
+            "returned": "valmisteluun palautetut",
+            "rejected": "hylätyt",
+            "withdrawn": "listalta poistetut",
+            "noted": "tiedoksi merkityt",
+            "other": "päätetyt",
+        },
+        "stage": {"agenda": "esityslistat", "minutes": "pöytäkirjat"},
+    },
+    "sv": {
+        "outcome": {
+            "as_proposed": "avgjorda enligt förslaget",
+            "amended": "avgjorda med ändringar",
+            "voted": "avgjorda genom röstning",
+            "tabled": "bordlagda",
+            "returned": "återremitterade",
+            "rejected": "avslagna",
+            "withdrawn": "strukna från listan",
+            "noted": "antecknade för kännedom",
+            "other": "avgjorda",
+        },
+        "stage": {"agenda": "föredragningslistor", "minutes": "protokoll"},
+    },
+    "en": {
+        "outcome": {
+            "as_proposed": "decided as proposed",
+            "amended": "decided as amended",
+            "voted": "decided by vote",
+            "tabled": "put off",
+            "returned": "sent back for preparation",
+            "rejected": "rejected",
+            "withdrawn": "taken off the agenda",
+            "noted": "noted",
+            "other": "decided",
+        },
+        "stage": {"agenda": "agendas", "minutes": "minutes"},
+    },
+}
+"""Outcomes and stages as conditions of what is followed, by their names there."""
+
 PHRASES: Mapping[AlertLanguage, Mapping[str, str]] = {
     "fi": {
         "archive": "Päätösarkisto",
@@ -83,6 +129,7 @@ PHRASES: Mapping[AlertLanguage, Mapping[str, str]] = {
         "difference": "Ehdotuksesta päätökseen",
         "change": "Muutos",
         "original": "Alkuperäinen",
+        "page": "Arkistossa",
         "other": "Toisella kielellä",
         "follows": "Seuraat",
         "end": "Lopeta seuranta",
@@ -106,6 +153,7 @@ PHRASES: Mapping[AlertLanguage, Mapping[str, str]] = {
         "difference": "Från förslag till beslut",
         "change": "Ändring",
         "original": "Original",
+        "page": "I arkivet",
         "other": "På det andra språket",
         "follows": "Du följer",
         "end": "Sluta följa",
@@ -116,7 +164,7 @@ PHRASES: Mapping[AlertLanguage, Mapping[str, str]] = {
         "not_you": "Om det inte var du behöver du inte göra något: begäran tas bort efter två dygn.",
     },
     "en": {
-        "archive": "The archive of decisions",
+        "archive": "Decision archive",
         "one": "1 new event",
         "many": "{count} new events",
         "quiet": "Portals checked: {checked}. Nothing new.",
@@ -129,6 +177,7 @@ PHRASES: Mapping[AlertLanguage, Mapping[str, str]] = {
         "difference": "From proposal to decision",
         "change": "Change",
         "original": "Original",
+        "page": "In the archive",
         "other": "In the other language",
         "follows": "You follow",
         "end": "Stop following",

@@ -5,7 +5,7 @@ An event is what a page says for the first time: that an item is there, that it 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
@@ -124,6 +124,10 @@ class Entry:
     organisation: str
     line: ItemLine
     portal_key: str
+    is_official: bool = False
+    """Whether it is an officeholder decision: the archive's page of it has an address of another kind."""
+    is_hidden: bool = False
+    """Whether who is told may not see the archive's page of it."""
     happenings: tuple[Happening, ...]
     proposal: str | None = None
     decision: str | None = None
@@ -147,6 +151,8 @@ class Digest:
     checked: int = 0
     """Portals that were asked and answered, in the day before."""
     unreachable: int = 0
+    organisations: Mapping[str, str] = field(default_factory=dict)
+    """The portals' names by their short names."""
 
     @property
     def is_question(self) -> bool:
@@ -261,7 +267,8 @@ def hidden(entry: Entry) -> Entry:
     """What the public may be told of an item that was removed: that it was, and where it stood."""
     happenings = tuple(replace(one, changes=()) for one in entry.happenings)
     line = replace(entry.line, title=None, case_number=None, outcome=None)
-    return replace(entry, line=line, happenings=happenings, other_title=None, proposal=None, decision=None)
+    said = replace(entry, line=line, happenings=happenings, other_title=None, proposal=None, decision=None)
+    return replace(said, is_hidden=True)
 
 
 def shorten(pieces: tuple[Piece, ...], *, around: int = 60) -> tuple[Piece, ...]:

@@ -17,9 +17,9 @@ from archive.letters import as_json
 _OWNER_ONLY = 0o600
 
 
-def append_digest(digest: Digest, *, now: datetime) -> None:  # noqa: ARG001 - as all senders
+def append_digest(digest: Digest, *, now: datetime, web_url: str | None = None) -> None:  # noqa: ARG001 - as all senders
     """Append what the file does not have yet; it is on the disk then. Raises DeliveryError."""
-    lines = _lines(digest)
+    lines = _lines(digest, web_url)
     try:
         file = os.open(digest.follower.address, os.O_RDWR | os.O_CREAT | os.O_APPEND, _OWNER_ONLY)
         try:
@@ -33,9 +33,9 @@ def append_digest(digest: Digest, *, now: datetime) -> None:  # noqa: ARG001 - a
         raise DeliveryError(error.strerror or type(error).__name__) from error
 
 
-def _lines(digest: Digest) -> dict[str, bytes]:
+def _lines(digest: Digest, web_url: str | None) -> dict[str, bytes]:
     """Each line by its id; that of a day without news has the message's own."""
-    told = as_json(digest)
+    told = as_json(digest, web_url=web_url)
     objects = told["events"] or [told]
     return {one["id"]: json.dumps(one, ensure_ascii=False).encode() + b"\n" for one in objects}
 

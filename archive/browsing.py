@@ -187,8 +187,10 @@ class Facet:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Facets:
+class Division:
     """How many items a query finds, and how they divide."""
 
     total: int
+    is_all: bool
+    """False where there are more, and only the newest were counted."""
     facets: tuple[Facet, ...]

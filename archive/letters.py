@@ -11,9 +11,11 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from archive.alert_words import EVENTS, OUTCOMES, PHRASES
+from archive.alert_words import CONDITIONS, EVENTS, OUTCOMES, PHRASES
 from archive.alerts import HELSINKI, Digest, Entry, Follow, Happening, shorten
 from archive.differences import Piece
+from archive.records import AlertLanguage
+from archive.web.links import item_key_path, with_query
 
 LONGEST_TEXT = 600
 LONGEST_SUBJECT = 150
@@ -58,22 +60,22 @@ def subject_of(digest: Digest) -> str:
     return _shortened(_one_line(f"{number}: {event} – {title}"), LONGEST_SUBJECT)
 
 
-def plain_text(digest: Digest, *, end_url: str | None) -> str:
-    """The digest as plain text."""
-    told = [_told(entry, digest) for entry in digest.entries]
+def plain_text(digest: Digest, *, end_url: str | None, web_url: str | None = None) -> str:
+    """The digest as plain text. web_url: where the archive's own pages are; None: nowhere, as far as is known."""
+    told = [_told(entry, digest, web_url) for entry in digest.entries]
     blocks = ["\n".join(_lines(one)) for one in told] or [_quiet(digest)]
     return "\n\n".join([*blocks, "\n".join(_foot(digest, end_url))]) + "\n"
 
 
-def html_text(digest: Digest, *, end_url: str | None) -> str:
-    """The digest as a page of its own, without pictures, scripts or addresses but the originals'."""
+def html_text(digest: Digest, *, end_url: str | None, web_url: str | None = None) -> str:
+    """The digest as a page of its own, without pictures, scripts or addresses but the originals' and ours."""
     words = PHRASES[digest.follower.language]
     return _templates.get_template("digest.html").render(
         language=digest.follower.language,
         subject=subject_of(digest),
         quiet=None if digest.entries else _quiet(digest),
-        told=[_told(entry, digest) for entry in digest.entries],
-        follows=[_followed(one) for one in digest.follower.follows],
+        told=[_told(entry, digest, web_url) for entry in digest.entries],
+        follows=[_followed(one, digest) for one in digest.follower.follows],
         words=words,
         end_url=end_url,
     )
@@ -88,13 +90,16 @@ def question_subject(digest: Digest) -> str:
 def question_text(digest: Digest, *, url: str) -> str:
     """The letter that asks an address whether it wants to be told: nothing in it but what would be followed."""
     words = PHRASES[digest.follower.language]
-    follows = (f"  {_followed(one)}" for one in digest.follower.follows)
+    follows = (f"  {_followed(one, digest)}" for one in digest.follower.follows)
     return "\n".join([words["asked"], *follows, "", f"{words['confirm']}:", url, "", words["not_you"]]) + "\n"
 
 
-def as_json(digest: Digest) -> dict[str, Any]:
-    """The digest for programs: each event with an id of its own, which stays the same however often it is sent."""
-    events = [_event(digest, entry, one) for entry in digest.entries for one in entry.happenings]
+def as_json(digest: Digest, *, web_url: str | None = None) -> dict[str, Any]:
+    """The digest for programs: each event with an id of its own, which stays the same however often it is sent.
+
+    web_url: where the archive's own pages are; None: nowhere, as far as is known.
+    """
+    events = [_event(digest, entry, one, web_url) for entry in digest.entries for one in entry.happenings]
     return {
         "id": digest.key,
         "prepared_at": _iso(digest.prepared_at),
@@ -104,7 +109,7 @@ def as_json(digest: Digest) -> dict[str, Any]:
     }
 
 
-def _event(digest: Digest, entry: Entry, one: Happening) -> dict[str, Any]:
+def _event(digest: Digest, entry: Entry, one: Happening, web_url: str | None) -> dict[str, Any]:
     line = entry.line
     return {
         "id": f"{digest.key}-{one.event_id}",
@@ -127,6 +132,7 @@ def _event(digest: Digest, entry: Entry, one: Happening) -> dict[str, Any]:
         "proposal": entry.proposal,
         "decision": entry.decision,
         "url": line.url,
+        "page": _page(entry, web_url),
     }
 
 
@@ -134,9 +140,19 @@ def _iso(at: datetime) -> str:
     return at.isoformat(timespec="seconds")
 
 
-def _told(entry: Entry, digest: Digest) -> Told:
+def _page(entry: Entry, web_url: str | None, language: AlertLanguage = "fi") -> str | None:
+    """The archive's own page of an item, which stays; None where it is not known, or not for who is told."""
+    if web_url is None or entry.is_hidden:
+        return None
+    path = item_key_path(entry.line.portal, entry.portal_key, is_official=entry.is_official)
+    return f"{web_url}{with_query(path, {'kieli': None if language == 'fi' else language})}"
+
+
+def _told(entry: Entry, digest: Digest, web_url: str | None) -> Told:
     words = PHRASES[digest.follower.language]
     links = [(words["original"], entry.line.url)]
+    if page := _page(entry, web_url, digest.follower.language):
+        links.append((words["page"], page))
     if entry.other_url:
         links.append((_joined(": ", words["other"], entry.other_title), entry.other_url))
     return Told(
@@ -197,12 +213,14 @@ def _foot(digest: Digest, end_url: str | None) -> Iterator[str]:
     words = PHRASES[digest.follower.language]
     # Two dashes and a space: where a letter ends and its foot begins (RFC 3676, 4.3).
     yield "-- "
-    yield f"{words['follows']}: {'; '.join(_followed(one) for one in digest.follower.follows)}"
+    yield f"{words['follows']}: {'; '.join(_followed(one, digest) for one in digest.follower.follows)}"
     yield f"{words['end']}: {end_url}" if end_url else words["end_by_hand"]
 
 
-def _followed(one: Follow) -> str:
-    return _one_line(", ".join(one.query.values()))
+def _followed(one: Follow, digest: Digest) -> str:
+    """`palveluverkko, Esimerkkilä, pöydälle jätetyt, pöytäkirjat`."""
+    named = {"portal": digest.organisations, **CONDITIONS[digest.follower.language]}
+    return _one_line(", ".join(named.get(name, {}).get(value, value) for name, value in one.query.items()))
 
 
 def _quiet(digest: Digest) -> str:

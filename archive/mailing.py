@@ -68,14 +68,16 @@ def find_mailbox(environment: Mapping[str, str]) -> Mailbox | None:
         user=unquote(parts.username) if parts.username else None,
         password=unquote(parts.password) if parts.password else None,
         sender=sender,
-        web_url=_web_url(environment.get("DYNASTY_WEB_URL")),
+        web_url=find_web_url(environment),
     )
 
 
 _HOW = "DYNASTY_SMTP_URL must be smtp://USER:PASSWORD@HOST:PORT or smtps://…, with %40 for an @ in the password."
 
 
-def _web_url(url: str | None) -> str | None:
+def find_web_url(environment: Mapping[str, str]) -> str | None:
+    """Where DYNASTY_WEB_URL says that the archive's own pages are, without a slash at the end. Raises UsageError."""
+    url = environment.get("DYNASTY_WEB_URL")
     if not url:
         return None
     if urlsplit(url).scheme != "https" or not urlsplit(url).hostname:
@@ -104,8 +106,8 @@ def write_letter(digest: Digest, mailbox: Mailbox) -> EmailMessage:
         letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     else:
         letter["List-Unsubscribe"] = f"<mailto:{parseaddr(mailbox.sender)[1]}?subject=unsubscribe>"
-    letter.set_content(plain_text(digest, end_url=page))
-    letter.add_alternative(html_text(digest, end_url=page), subtype="html")
+    letter.set_content(plain_text(digest, end_url=page, web_url=mailbox.web_url))
+    letter.add_alternative(html_text(digest, end_url=page, web_url=mailbox.web_url), subtype="html")
     return letter
 
 

@@ -35,9 +35,12 @@ def check_webhook(url: str) -> str:
     return url
 
 
-def send_request(digest: Digest, *, now: datetime) -> None:
-    """Post the digest; raises DeliveryError unless the receiver answers with success, itself and in time."""
-    body = json.dumps(as_json(digest), ensure_ascii=False).encode()
+def send_request(digest: Digest, *, now: datetime, web_url: str | None = None) -> None:
+    """Post the digest; raises DeliveryError unless the receiver answers with success, itself and in time.
+
+    web_url: where the archive's own pages are; None: nowhere, as far as is known.
+    """
+    body = json.dumps(as_json(digest, web_url=web_url), ensure_ascii=False).encode()
     headers = signed(digest.key, body, secret=digest.follower.secret, timestamp=int(now.timestamp()))
     problems: list[str] = []
     # httpx limits each silence, not the whole.

@@ -4,6 +4,7 @@ import secrets
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -50,6 +51,8 @@ def serve(
     """
     if not public and not _is_loopback(host):
         raise UsageError(f"{host} can be reached from other machines: say --public, which hides contacts and removals.")
+    if address is not None and not _is_address(address):
+        raise UsageError(f"{address!r} is no address of pages: it begins with https:// or http:// and a host.")
     from archive.analysis import load_analyser
     from archive.store.engine import database_url, open_archive
     from archive.web.app import make_app
@@ -69,6 +72,17 @@ def serve(
             where = f"[{host}]" if ":" in host else host
             say(f"http://{where}:{listening.getsockname()[1]}/ (stop with Ctrl-C)", err=True)
             server.run(sockets=[listening])
+
+
+def _is_address(address: str) -> bool:
+    """Whether pages can stand there: before a path of ours nothing may be but a scheme and a host."""
+    try:
+        parts = urlsplit(address)
+        is_port = parts.port != 0
+    except ValueError:
+        return False
+    has_more = bool(parts.query or parts.fragment or parts.username) or any(map(str.isspace, address))
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and is_port and not has_more
 
 
 def _is_loopback(host: str) -> bool:

@@ -1,7 +1,7 @@
 """The real web server over an archive, in a thread, asked over real HTTP; and a walk along all its links."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -34,11 +34,12 @@ def served(
     now: datetime = NIGHT,
     reading_limit_s: float = 20,
     following: bool = False,
+    clock: Callable[[], datetime] | None = None,
 ) -> Iterator[httpx.Client]:
-    """A client of the pages over an archive; with `following`, readers may ask to follow."""
+    """A client of the pages over an archive; with `following`, readers may ask to follow. clock: one that goes on."""
     with open_archive(url, create=False, reading_limit_s=reading_limit_s) as archive, listen("127.0.0.1", 0) as port:
         fresh_token = token_urlsafe if following else None
-        app = make_app(archive, audience=audience, now=lambda: now, fresh_token=fresh_token)
+        app = make_app(archive, audience=audience, now=clock or (lambda: now), fresh_token=fresh_token)
         server = make_server(app, most_connections=100)
         running = Thread(target=server.run, kwargs={"sockets": [port]})
         running.start()

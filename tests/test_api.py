@@ -133,6 +133,28 @@ def test_next_and_previous_lead_there_and_back(client: httpx.Client) -> None:
     assert client.get(second["previous"]).json() == client.get("/action/?limit=5&offset=0").json()
 
 
+def test_posts_are_paged_in_the_standards_own_words_too(client: httpx.Client) -> None:
+    whole = _column(client, "/post/", "id")
+    first = client.get("/post/?page=1&page_size=1").json()
+    second = client.get(first["next"]).json()
+
+    assert whole[:2] == [first["results"][0]["id"], second["results"][0]["id"]]
+    assert (None, "page=2") == (first["previous"], first["next"].rpartition("?")[2].partition("&")[0])
+    assert first["results"] == client.get(second["previous"]).json()["results"]
+    assert first["count"] == len(whole)
+    assert client.get(f"/post/?page={len(whole) + 1}&page_size=1").json()["results"] == []
+
+
+@pytest.mark.parametrize("path", ["", "/action", "/action/1", "/action/1/versions", "/search?q=palvelu"])
+def test_who_leaves_out_the_slash_is_led_to_the_address_with_it(client: httpx.Client, path: str) -> None:
+    plain, _, query = path.partition("?")
+    base = str(client.base_url).rstrip("/")
+    answer = client.get(f"{base}{path}")
+
+    assert (308, f"/api/v1{plain}/{'?' if query else ''}{query}") == (answer.status_code, answer.headers["location"])
+    assert 200 == client.get(f"{base}{path}", follow_redirects=True).status_code
+
+
 def test_what_comes_while_somebody_pages_is_told_too_and_nothing_twice(client: httpx.Client, synced_url: str) -> None:
     told = []
     for at, one in enumerate(_all(client, "/person/?limit=2")):
@@ -293,6 +315,8 @@ WRONG = {
         400,
         "The parameter modified_since is an instant such as 2026-11-21T03:00:00Z.",
     ),
+    "/post/?page=1&limit=2": (400, "Ask with page and page_size or with limit, offset and after, not with both."),
+    "/post/?page=0": (400, "The parameter page is a number from 1 to 50000."),
     "/event/?organization=x": (400, "The parameter organization is the number or the address of one."),
     "/search/?tila=1": (400, "There is no parameter 'tila' here; there are q, limit, offset, data_source."),
     "/search/?q=" + "a%20" * 13: (400, "Ask for 12 words at most."),
@@ -343,6 +367,17 @@ def test_other_sites_pages_may_read_only_what_is_for_everybody(client: httpx.Cli
     name = "Access-Control-Allow-Origin"
 
     assert ("*", None) == (public.get("/action/").headers.get(name), client.get("/action/").headers.get(name))
+
+
+def test_a_browser_asks_first_whether_another_sites_page_may_ask(client: httpx.Client, public: httpx.Client) -> None:
+    asked = {"Origin": "https://muu.example", "Access-Control-Request-Method": "GET"}
+    told, closed = (one.request("OPTIONS", "/action/1/", headers=asked) for one in (public, client))
+
+    assert (204, b"", "GET, HEAD, OPTIONS") == (told.status_code, told.content, told.headers["allow"])
+    assert ("*", "GET, HEAD", "If-None-Match, If-Modified-Since") == tuple(
+        told.headers[f"access-control-allow-{name}"] for name in ("origin", "methods", "headers")
+    )
+    assert [] == [name for name in closed.headers if name.startswith("access-control")]
 
 
 def test_twins_are_told_once_and_each_with_the_other(client: httpx.Client, synced_url: str) -> None:

@@ -38,6 +38,7 @@ PAGES = [
     "/",
     "/haku?q=palvelu",
     "/haku?q=mitään&vuosi=1999",
+    "/haku?alkaen=eilen",
     "/demo",
     "/demo/20261288-2",
     "/demo/20261288-3?kieli=sv",
@@ -137,6 +138,22 @@ def test_a_filter_is_chosen_and_left_again(page: Page) -> None:
     expect(page.locator("#results")).not_to_have_text(before)
     page.get_by_role("link", name="Poista rajaus: Aluehallitus").click()
     expect(page.locator("#results")).to_have_text(before)
+
+
+def test_a_person_is_typed_anew_and_cleared_and_the_year_stays(page: Page) -> None:
+    page.goto("/haku?henkilo=niemi&vuosi=2026")
+    page.get_by_label("Henkilö").fill("Ylisaari")
+    page.get_by_role("button", name="Hae").click()
+    expect(page.get_by_role("link", name="Poista rajaus: Ylisaari")).to_be_visible()
+    expect(page.get_by_role("link", name="Poista rajaus: 2026")).to_be_visible()
+    expect(page.get_by_label("Henkilö")).to_have_value("Ylisaari")
+
+    assert (1, 0) == (page.url.count("henkilo="), page.url.count("niemi"))
+
+    page.get_by_label("Henkilö").fill("")
+    page.get_by_role("button", name="Hae").click()
+    expect(page.get_by_role("link", name="Poista rajaus: Ylisaari")).to_have_count(0)
+    expect(page.get_by_role("link", name="Poista rajaus: 2026")).to_be_visible()
 
 
 def test_the_keyboard_is_enough(page: Page) -> None:

@@ -5,17 +5,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event
+from typing import get_args
 
 import pytest
 
+from archive.alert_words import CONDITIONS, PHRASES
 from archive.alerts import DELAYS, Digest, Entry, FailedDelivery, Follow, Follower, Happening, Way, hidden
 from archive.appending import append_digest
 from archive.doctor import Examination, find_complaints
 from archive.errors import BusyError, UsageError
-from archive.letters import html_text, plain_text
+from archive.letters import as_json, html_text, plain_text, question_text
 from archive.mailing import find_mailbox
 from archive.posting import shown_secret
-from archive.records import Account, AlertLanguage, FollowKind, ItemLine
+from archive.records import Account, AlertLanguage, FollowKind, ItemLine, Outcome, Stage
 from archive.sending import deliver
 from archive.store.deliveries import failed_deliveries
 from archive.store.emptying import forget_item
@@ -27,6 +29,7 @@ from archive.store.lists import load_item
 from archive.store.lock import delivery_lock
 from archive.store.removals import Order
 from archive.store.rounds import begin_round, finish_round
+from archive.web.texts import Words
 from tests.command import call
 from tests.following import FILE, events, happened, matches, token
 from tests.killed import deliver_now
@@ -377,6 +380,64 @@ def test_nothing_of_a_page_becomes_markup_or_a_line_of_its_own() -> None:
     assert [] == [tag for tag in ("<script", "<b>", "<i>", "<tontti>") if tag in html]
     assert 'Tontti <script>alert("x")</script> Seuraava rivi' in plain.splitlines()
     assert "Päätetty toisin kuin ehdotettiin: jätettiin pöydälle (4.3.2026)" in plain
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fi", "palveluverkko, Jokilaakso, pöydälle jätetyt, pöytäkirjat"),
+        ("sv", "palveluverkko, Jokilaakso, bordlagda, protokoll"),
+        ("en", "palveluverkko, Jokilaakso, put off, minutes"),
+    ],
+)
+def test_what_is_followed_is_told_in_words_of_the_readers_language(language: AlertLanguage, said: str) -> None:
+    query = {"words": "palveluverkko", "portal": "joki", "outcome": "tabled", "stage": "minutes"}
+    follower = replace(FOLLOWER, language=language, follows=(replace(FOLLOWER.follows[0], query=query),))
+    digest = replace(DIGEST, follower=follower, organisations={"joki": "Jokilaakso"})
+
+    assert f"  {said}" in question_text(digest, url=WEB).splitlines()
+    assert f": {said}" in plain_text(digest, end_url=None)
+    assert said in html_text(digest, end_url=None)
+
+
+def test_words_that_are_also_names_of_conditions_stay_as_they_were_typed() -> None:
+    follower = replace(FOLLOWER, follows=(replace(FOLLOWER.follows[0], query={"words": "tabled", "body": "joki"}),))
+    digest = replace(DIGEST, follower=follower, organisations={"joki": "Jokilaakso"})
+
+    assert "  tabled, joki" in question_text(digest, url=WEB).splitlines()
+
+
+def test_every_condition_has_its_words_and_the_archive_one_name() -> None:
+    for language in get_args(AlertLanguage):
+        assert set(get_args(Outcome)) == CONDITIONS[language]["outcome"].keys()
+        assert set(get_args(Stage)) == CONDITIONS[language]["stage"].keys()
+        assert Words(language).text("site.name") == PHRASES[language]["archive"]
+
+
+@pytest.mark.parametrize(
+    ("language", "is_official", "line"),
+    [
+        ("fi", False, f"Arkistossa: {WEB}/joki/1-1"),
+        ("sv", False, f"I arkivet: {WEB}/joki/1-1?kieli=sv"),
+        ("en", True, f"In the archive: {WEB}/joki/viranhaltija/1-1?kieli=en"),
+    ],
+)
+def test_a_letter_leads_to_the_archives_own_page_too(language: AlertLanguage, line: str, *, is_official: bool) -> None:
+    entry = replace(ENTRY, is_official=is_official)
+    digest = replace(DIGEST, follower=replace(FOLLOWER, language=language), entries=(entry,))
+
+    assert line in plain_text(digest, end_url=None, web_url=WEB).splitlines()
+    assert f'href="{line.partition(": ")[2]}"' in html_text(digest, end_url=None, web_url=WEB)
+    assert f"{WEB}/joki" not in plain_text(digest, end_url=None)
+    assert line.partition(": ")[2].partition("?")[0] == as_json(digest, web_url=WEB)["events"][0]["page"]
+    assert as_json(digest)["events"][0]["page"] is None
+
+
+def test_the_public_is_not_led_to_a_page_that_it_may_not_see() -> None:
+    digest = replace(DIGEST, entries=(hidden(ENTRY),))
+
+    assert f"{WEB}/joki" not in plain_text(digest, end_url=None, web_url=WEB)
+    assert as_json(digest, web_url=WEB)["events"][0]["page"] is None
 
 
 def test_the_public_is_told_of_a_removal_but_not_what_was_removed() -> None:

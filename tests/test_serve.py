@@ -121,6 +121,24 @@ def test_a_proxy_is_named_by_its_address(tmp_path: Path, migrated_file: Path) ->
     assert "valityspalvelin.example is no address or network of a proxy" in ran.sentence
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["nonsense", "ftp://arkisto.example", "https://", "arkisto.example.fi", "https://a.example/?x=1", "https://a b"],
+)
+def test_an_address_of_no_pages_is_refused(tmp_path: Path, address: str) -> None:
+    ran = call("serve", "--public", "--address", address, "--database", tmp_path / "archive.db")
+
+    assert 2 == ran.code
+    assert "is no address of pages" in ran.sentence
+
+
+@pytest.mark.parametrize("address", ["https://arkisto.example.fi", "https://arkisto.example.fi/", "http://[::1]:8700"])
+def test_an_address_of_pages_is_taken(tmp_path: Path, address: str) -> None:
+    ran = call("serve", "--public", "--address", address, "--database", tmp_path / "archive.db")
+
+    assert "There is no archive" in ran.sentence
+
+
 def test_a_small_answer_does_not_wait_for_the_reader_to_acknowledge_its_head() -> None:
     """Asyncio turns the waiting off only for a socket that says it is TCP's."""
     with listen("127.0.0.1", 0) as listening:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO, StringIO
-from itertools import pairwise
+from itertools import count, pairwise
 
 import feedparser
 import httpx
 import pytest
 from icalendar import Calendar
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from archive.masking import MARK
 from archive.store.engine import open_archive
@@ -26,6 +26,7 @@ from archive.tables import (
     BodyRow,
     CaseRow,
     DecisionRow,
+    FileRow,
     HandlingRow,
     MeetingRow,
     PassageRow,
@@ -288,6 +289,33 @@ def test_a_page_that_changed_is_given_again(synced_url: str, demo_portal: DemoPo
     assert "hylkäsi aloitteen" in second.text
 
 
+def test_a_page_that_is_read_again_otherwise_is_given_again_by_its_time_too(synced_url: str) -> None:
+    clock = count()
+    with (
+        served(synced_url, clock=lambda: NIGHT + timedelta(minutes=next(clock))) as client,
+        open_archive(synced_url) as archive,
+    ):
+        first, again = (client.get("/demo/20261288-3") for _ in range(2))
+        with archive.writing() as session:
+            session.execute(update(PassageRow).values(label="Toisin luettu:"))
+        known = again.headers["last-modified"]
+        second = client.get("/demo/20261288-3", headers={"If-Modified-Since": known})
+
+    assert first.headers["last-modified"] == known
+    assert 200 == second.status_code
+    assert "Toisin luettu" in second.text
+
+
+def test_a_stored_page_and_what_robots_are_told_are_not_given_twice(pages: httpx.Client) -> None:
+    stored = str(soup(pages.get("/demo/20261288-2")).select(".versions a[download]")[0]["href"])
+    for path in (stored, "/robots.txt"):
+        first = pages.get(path)
+        again = pages.get(path, headers={"If-None-Match": first.headers["etag"]})
+
+        assert (304, b"") == (again.status_code, again.content), path
+        assert 200 == pages.get(path, headers={"If-None-Match": '"other"'}).status_code
+
+
 def test_reading_goes_on_while_a_round_writes(synced_url: str) -> None:
     with served(synced_url) as client, open_archive(synced_url) as archive, archive.writing() as session:
         session.execute(update(AgendaItemRow).values(title="Ei vielä"))
@@ -378,7 +406,7 @@ def test_what_is_not_there_is_said_so_on_one_clear_page(pages: httpx.Client, pat
         ("kieli", "xx"),
         ("muoto", "exe"),
         ("q", "a" * 201),
-        ("q", "a " * 13),
+        ("q", "a " * 41),
         ("q", "\0"),
         ("vuosi", "26"),
         ("vuosi", "99999"),
@@ -397,6 +425,135 @@ def test_a_parameter_that_cannot_be_is_refused_by_name(pages: httpx.Client, name
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("q", " ".join("abcdefghij" * 5), "Haussa voi olla enintään 40 sanaa ja 200 merkkiä."),
+        ("alkaen", "ensi viikolla", "Kirjoita päivä muodossa 1.9.2026 tai 2026-09-01."),
+        ("henkilo", "a" * 201, "Nimessä voi olla enintään 200 merkkiä."),
+    ],
+)
+def test_what_was_typed_wrong_stays_in_the_form_and_the_limit_is_named(
+    pages: httpx.Client, name: str, value: str, sentence: str
+) -> None:
+    answer = pages.get("/haku", params={"asia": "1482", "vuosi": "2026", name: value})
+    tree = soup(answer)
+
+    assert 400 == answer.status_code
+    assert sentence in tree.select("[role=alert]")[0].get_text()
+    assert {name: value, "asia": "1482", "vuosi": "2026"}.items() <= {
+        one["name"]: one["value"] for one in tree.select("main form input")
+    }.items()
+    assert [name] == [one["name"] for one in tree.select("[aria-invalid]")]
+    assert [] == tree.select(".results")
+
+
+@pytest.mark.parametrize(
+    ("tongue", "said"), [("sv", "högst 40 ord och 200 tecken"), ("en", "40 words and 200 characters")]
+)
+def test_a_limit_is_named_in_the_language_of_the_page(pages: httpx.Client, tongue: str, said: str) -> None:
+    assert said in pages.get("/haku", params={"q": "a" * 201, "kieli": tongue}).text
+    assert said in pages.get("/haku", params={"q": "a" * 201, "kieli": tongue, "muoto": "csv"}).text
+
+
+def test_a_day_is_typed_as_finns_do(pages: httpx.Client) -> None:
+    tree = soup(pages.get("/haku", params={"q": "palvelu", "alkaen": "1.10.2026"}))
+    same = soup(pages.get("/haku", params={"q": "palvelu", "alkaen": "2026-10-01"}))
+
+    assert "2026-10-01" == tree.select("#alkaen")[0]["value"]
+    assert tree.select("#results")[0].get_text() == same.select("#results")[0].get_text()
+
+
+def test_what_is_chosen_stays_in_the_form_and_what_is_typed_stands_there_once(pages: httpx.Client) -> None:
+    asked = {
+        "q": "palvelu",
+        "henkilo": "kallio",
+        "asia": "1482",
+        "vuosi": "2026",
+        "vaihe": "minutes",
+        "portaali": "demo",
+    }
+    names = [str(one["name"]) for one in soup(pages.get("/haku", params=asked)).select("main form.search input")]
+
+    assert len(names) == len(set(names))
+    assert asked.keys() <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("tongue", "said", "counted"),
+    [
+        ("fi", "yli 3 asiaa", "Luvut on laskettu uusimmista 3 asiasta."),
+        ("sv", "över 3 ärenden", "de 3 nyaste"),
+        ("en", "more than 3 items", "the newest 3 items"),
+    ],
+)
+def test_more_than_is_counted_is_told_so(
+    pages: httpx.Client, monkeypatch: pytest.MonkeyPatch, tongue: str, said: str, counted: str
+) -> None:
+    monkeypatch.setattr("archive.search.MOST_COUNTED", 3)
+    tree = soup(pages.get("/haku", params={"kieli": tongue}))
+
+    assert said == tree.select("#results")[0].get_text()
+    assert counted in tree.select(".facets")[0].get_text()
+
+
+def test_where_pages_and_tables_end_is_told_beside_them(pages: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = soup(pages.get("/haku")).select(".results")[0].get_text()
+    monkeypatch.setattr("archive.web.pages.MOST_ROWS", 30)
+    told = soup(pages.get("/haku")).select(".results")[0].get_text()
+
+    assert "Sivuilla ja taulukossa" not in whole
+    assert "Sivuilla ja taulukossa ovat uusimmat 30 asiaa." in told
+
+
+def test_a_title_says_which_of_several_pages_it_is(pages: httpx.Client) -> None:
+    item, case, swedish = (
+        soup(pages.get(path)).select("title")[0].get_text()
+        for path in ("/demo/20261288-2", "/demo/asia/1482/00.01.02/2026", "/demo/asia/1482/00.01.02/2026?kieli=sv")
+    )
+
+    title = "Palveluverkkosuunnitelma vuosille 2027–2030"
+    assert f"{title} – Aluevaltuusto 2.11.2026 – Päätösarkisto" == item
+    assert f"Asia 1482/00.01.02/2026: {title} – Päätösarkisto" == case
+    assert f"Ärende 1482/00.01.02/2026: {title} – Beslutsarkivet" == swedish
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/", "Tulevia kokouksia – Päätösarkisto"),
+        ("/?kieli=sv", "Kommande möten – Beslutsarkivet"),
+        ("/demo", "Järvilakeuden hyvinvointialue"),
+        ("/demo/toimielin/Aluevaltuusto", "Aluevaltuusto – Järvilakeuden hyvinvointialue"),
+        ("/demo/kokous/20261352", "Aluevaltuusto – Järvilakeuden hyvinvointialue"),
+    ],
+)
+def test_a_calendar_says_whose_it_is(pages: httpx.Client, path: str, name: str) -> None:
+    assert name == str(Calendar.from_ical(pages.get(with_form(path, "ics")).content)["x-wr-calname"])
+
+
+def test_an_item_says_what_is_held_of_its_attachments(synced_url: str) -> None:
+    with open_archive(synced_url) as archive, archive.writing() as session:
+        row, item = session.execute(
+            select(AttachmentRow, AgendaItemRow)
+            .join(AgendaItemRow, AgendaItemRow.current_version_id == AttachmentRow.version_id)
+            .where(AgendaItemRow.meeting_id.is_not(None))
+            .order_by(AttachmentRow.id)
+            .limit(1)
+        ).one()
+        row.digest, path = "0" * 64, f"/demo/{item.portal_key}"
+        session.add(
+            FileRow(
+                digest=row.digest, media_type="application/pdf", size_bytes=340_500, fetched_at=NIGHT,
+                state="scanned", pages=2,
+            )
+        )  # fmt: skip
+    with served(synced_url) as client:
+        told = soup(client.get(path)).select("section[aria-labelledby=attachments] li")[0].get_text()
+
+    assert told.endswith("(340,5 kt, 2 sivua, skannattu: sanoja ei voi hakea)")
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "'",
@@ -412,6 +569,8 @@ def test_a_parameter_that_cannot_be_is_refused_by_name(pages: httpx.Client, name
         "<script>",
         "\U0001f600",
         "ä" * 200,
+        '"Hallitus päättää hyväksyä suunnitelman ja panna sen täytäntöön ensi vuoden alusta. Lisäksi se ohjeistaa"',
+        " ".join(f"s{at}" for at in range(40)),
     ],
 )
 def test_any_words_are_a_search(pages: httpx.Client, words: str) -> None:

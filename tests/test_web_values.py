@@ -1,6 +1,7 @@
 """The pure parts of the web pages: texts, words, charts, addresses, feeds."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import get_args
@@ -9,14 +10,16 @@ import feedparser
 import pytest
 
 from archive.browsing import Month
-from archive.records import Change, GapReason, Outcome, Role, RoundStatus, Stage, StandKind
+from archive.query import MOST_TERMS
+from archive.records import Change, FileState, GapReason, HeldFile, Outcome, Role, RoundStatus, Stage, StandKind
 from archive.web import charts
 from archive.web.api import PREFIX
 from archive.web.app import ROUTES
 from archive.web.feeds import FeedEntry, write_feed
 from archive.web.links import body_path, case_path, outside, with_query
-from archive.web.parameters import read_asked, read_search
+from archive.web.parameters import MOST_WORDS, BadParameterError, read_asked, read_search
 from archive.web.prose import Block, Marked, mark_words, redline, split_blocks
+from archive.web.telling import tell_file
 from archive.web.texts import TONGUES, Tongue, Words, load_texts
 from scraper.portals import RESERVED, known_portals
 
@@ -45,6 +48,22 @@ def test_every_text_that_a_page_shows_is_in_the_table() -> None:
 
     assert len(used) > 100
     assert set() == used - set(load_texts())
+
+
+DYNAMIC = re.compile(
+    r"""(?:outcome|stage|change|gap|status|role|facet|limit|file)\.|error\.\w+_(?:title|text)$"""
+    r"""|list\.(?:csv|atom|ics)$|item\.secret_|following\.(?:search|case|body|person|portal|wrong_\w+|\w+_(?:title|text))$"""
+)
+"""Texts whose keys are put together where they are used."""
+
+
+def test_every_text_in_the_table_is_shown_somewhere() -> None:
+    sources = [*WEB.glob("templates/*.html"), *WEB.glob("*.py")]
+    named = set(
+        re.findall(r"""["']([a-z_]+\.[a-z_]+)["']""", "".join(one.read_text(encoding="utf-8") for one in sources))
+    )
+
+    assert [] == [key for key in load_texts() if key.removesuffix("_one") not in named and not DYNAMIC.match(key)]
 
 
 @pytest.mark.parametrize(
@@ -137,6 +156,62 @@ def test_a_year_and_days_narrow_each_other() -> None:
     query = read_search({"vuosi": "2026", "alkaen": "2026-03-01"}, read_asked({}), "public")
 
     assert (date(2026, 3, 1), date(2026, 12, 31), "public") == (query.held_from, query.held_until, query.audience)
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("2026-09-01", date(2026, 9, 1)),
+        ("1.9.2026", date(2026, 9, 1)),
+        ("01.09.2026", date(2026, 9, 1)),
+        (" 31.12.2026 ", date(2026, 12, 31)),
+        ("", None),
+    ],
+)
+def test_a_day_is_understood_as_a_browser_sends_it_and_as_a_finn_types_it(said: str, day: date | None) -> None:
+    assert (day, day) == (
+        read_search({"alkaen": said}, read_asked({}), "public").held_from,
+        read_search({"asti": said}, read_asked({}), "public").held_until,
+    )
+
+
+@pytest.mark.parametrize("said", ["31.2.2026", "1.9.", "1.9.26", "1/9/2026", "9.2026", "1.9.2026 asti", "٣.9.2026"])
+def test_what_is_no_day_is_none(said: str) -> None:
+    with pytest.raises(BadParameterError):
+        read_search({"alkaen": said}, read_asked({}), "public")
+
+
+def test_a_search_is_as_long_as_a_sentence() -> None:
+    sentence = " ".join(f"sana{at}" for at in range(25))
+
+    assert 25 == len(read_search({"q": sentence}, read_asked({}), "public").words)
+    assert MOST_WORDS == MOST_TERMS
+
+
+HELD = HeldFile(
+    version=0, url="https://a.example/1", digest="0" * 64, media_type="application/pdf", size_bytes=1_240_000,
+    state="text", reason=None, page_count=14, scanned_pages=0,
+    fetched_at=datetime(2026, 11, 21, tzinfo=UTC), erased_at=None,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("held", "tongue", "said"),
+    [
+        (HELD, "fi", "1,2 Mt, 14 sivua"),
+        (HELD, "en", "1.2 MB, 14 pages"),
+        (replace(HELD, size_bytes=900, page_count=1), "sv", "0,9 kB, 1 sida"),
+        (replace(HELD, scanned_pages=3), "fi", "1,2 Mt, 14 sivua, joista skannattuja 3"),
+        (replace(HELD, state="scanned", scanned_pages=14), "fi", "1,2 Mt, 14 sivua, skannattu: sanoja ei voi hakea"),
+        (replace(HELD, state="unreadable", page_count=None), "sv", "1,2 MB, kunde inte läsas"),
+        (replace(HELD, erased_at=HELD.fetched_at), "en", "1.2 MB, 14 pages, erased from the archive"),
+    ],
+)
+def test_what_is_held_of_an_attachment_is_told_with_what_cannot_be_searched(
+    held: HeldFile, tongue: Tongue, said: str
+) -> None:
+    assert said == tell_file(held, Words(tongue))
+    assert {f"file.{state}" for state in get_args(FileState)} - set(load_texts()) == {"file.text"}
 
 
 def test_a_feed_holds_no_character_that_xml_cannot() -> None:

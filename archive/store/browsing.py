@@ -23,9 +23,9 @@ from archive.browsing import (
     BodyEntry,
     BodyView,
     CaseView,
+    Division,
     Entry,
     Facet,
-    Facets,
     ItemView,
     MeetingEntry,
     MeetingView,
@@ -57,7 +57,10 @@ from archive.tables import (
     BodyRow,
     BodyYearRow,
     CaseRow,
+    ChangeRow,
     DecisionRow,
+    DownloadRow,
+    FilePageRow,
     GapRow,
     HandlingRow,
     MeetingRow,
@@ -86,7 +89,7 @@ _HISTORY = table("case_history", *map(column, VIEWS["case_history"].split()))
 
 
 def archive_stamp(archive: Archive) -> tuple[object, ...]:
-    """Something that differs when what is archived does: from one round, page or removal to the next."""
+    """Something that differs when what is archived does: from one round, page or change to the next."""
     with archive.reading() as session:
         return tuple(
             session.scalars(select(what)).one()
@@ -96,6 +99,9 @@ def archive_stamp(archive: Archive) -> tuple[object, ...]:
                 func.max(RoundRow.id),
                 func.max(RoundRow.finished_at),
                 func.max(RemovalRow.finished_at),
+                func.max(DownloadRow.id),
+                func.max(FilePageRow.id),
+                func.max(ChangeRow.id),
             )
         )
 
@@ -277,12 +283,13 @@ def find_stored_page(archive: Archive, slug: str, digest: str) -> Page | None:
         return None if row is None else read_page(row)
 
 
-def count_facets(archive: Archive, query: ItemQuery) -> Facets:
+def count_facets(archive: Archive, query: ItemQuery) -> Division:
     """How many items a query finds, and how they divide: the commonest of each, of years the latest."""
     found = count_found(archive, query)
     divided = {**asdict(found), "year": dict(sorted(found.year.items(), reverse=True))}
-    return Facets(
+    return Division(
         total=found.total,
+        is_all=found.is_all,
         facets=tuple(Facet(name=name, counts=tuple(divided[name].items())[:FACET_VALUES]) for name in FACETS),
     )
 

@@ -162,6 +162,7 @@ def _digest(session: Session, row: DeliveryRow) -> Digest:
         entries=tuple(_entry(session, events, follower.audience) for events in by_item.values()),
         checked=checked,
         unreachable=unreachable,
+        organisations={one.slug: one.name for one in session.execute(select(PortalRow.slug, PortalRow.name))},
     )
 
 
@@ -187,6 +188,7 @@ def _entry(session: Session, events: Iterable[EventRow], audience: Audience) -> 
         organisation=session.get_one(PortalRow, item.portal_id).name,
         line=line,
         portal_key=item.portal_key,
+        is_official=item.meeting_id is None,
         happenings=tuple(_happening(session, one) for one in told),
         other_title=twin.title if twin else None,
         other_url=twin.url if twin else None,

@@ -7,8 +7,8 @@ import json
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime, parsedate_to_datetime
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from functools import partial, wraps
 from hashlib import sha256
 from http import HTTPStatus
@@ -17,7 +17,7 @@ from typing import cast
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from archive.audience import show_hit, show_item
 from archive.errors import DatabaseError, TooSlowError
@@ -29,18 +29,17 @@ from archive.web import openapi
 from archive.web.links import with_query
 from archive.web.paatos import Addresses, Json, write_hit, write_resource, write_version
 from archive.web.paatos_words import RESOURCES
-from archive.web.visit import Site
+from archive.web.visit import SETTLED, Site, is_known
 
 PREFIX = "/api/v1"
 MOST = 200
 USUAL = 20
 LONGEST_QUERY = 200
 MOST_WORDS = 12
+METHODS = "GET, HEAD, OPTIONS"
 LARGEST = 2**31 - 1
 """A larger number is nobody's id in the database, but a function's."""
 MOST_OFFSET = 10_000_000
-SETTLED = timedelta(seconds=2)
-"""A change may come within the second of the last one: Last-Modified never names a second that is not over."""
 
 router = APIRouter()
 
@@ -115,7 +114,7 @@ def _answer(request: Request, ask: Ask) -> Response:
         "Cache-Control": "no-cache",
         **_open_to(site),
     }
-    if _is_known(request, told["ETag"], modified):
+    if is_known(request, told["ETag"], modified):
         return Response(status_code=304, headers=told)
     return Response(body, media_type="application/json", headers=told)
 
@@ -145,19 +144,6 @@ def _settled_looks(said: Json, now: datetime) -> list[datetime]:
     return [_settled(datetime.fromisoformat(one), now) for one in looks if one]
 
 
-def _is_known(request: Request, etag: str, modified: datetime) -> bool:
-    """Whether who asks has this answer already (RFC 9110, 13.2.2: the tag counts before the time)."""
-    known = request.headers.get("if-none-match")
-    if known is not None:
-        return known.strip() == "*" or etag in {one.strip().removeprefix("W/") for one in known.split(",")}
-    since = request.headers.get("if-modified-since")
-    try:
-        return since is not None and parsedate_to_datetime(since) >= modified
-    except (ValueError, TypeError):
-        # Not a date, or one without a zone: as if it were not there.
-        return False
-
-
 # What is asked.
 
 
@@ -179,7 +165,9 @@ def _collection(call: _Call, *, kind: Kind) -> Json:
 
 def _part(call: _Call, paging: Paging, listing: Listing, results: list[Json]) -> Json:
     following = None
-    if listing.has_more and paging.offset is not None:
+    if listing.has_more and _is_numbered(call):
+        following = call.link(page=_page(call) + 1)
+    elif listing.has_more and paging.offset is not None:
         following = call.link(offset=paging.offset + paging.limit)
     elif listing.has_more:
         following = call.link(after=listing.last)
@@ -193,6 +181,8 @@ def _part(call: _Call, paging: Paging, listing: Listing, results: list[Json]) ->
 
 
 def _previous(call: _Call, paging: Paging) -> str | None:
+    if _is_numbered(call):
+        return call.link(page=_page(call) - 1) if _page(call) > 1 else None
     return call.link(offset=max(0, paging.offset - paging.limit)) if paging.offset else None
 
 
@@ -248,7 +238,20 @@ def _missing(call: _Call) -> Json:
 
 async def _refused(request: Request) -> Response:
     """Whatever is not GET."""
-    return _problem(request.app.state.site, 405, "The archive can only be read: ask with GET.", {"Allow": "GET, HEAD"})
+    return _problem(request.app.state.site, 405, "The archive can only be read: ask with GET.", {"Allow": METHODS})
+
+
+async def _allowed(request: Request) -> Response:
+    """What may be asked; of a public archive by the pages of others too (the CORS protocol's preflight)."""
+    site: Site = request.app.state.site
+    told = {"Allow": METHODS, **_open_to(site)}
+    if site.audience == "public":
+        told |= {
+            "Access-Control-Allow-Methods": "GET, HEAD",
+            "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since",
+            "Access-Control-Max-Age": "86400",
+        }
+    return Response(status_code=204, headers=told)
 
 
 # What a query may say.
@@ -256,11 +259,12 @@ async def _refused(request: Request) -> Response:
 
 def _paging(call: _Call, kind: Kind) -> Paging:
     _refuse_others(call, openapi.asked(kind))
+    limit, offset = _extent(call)
     paging = Paging(
-        limit=_number(call, "limit", 1, MOST) or USUAL,
+        limit=limit,
         order=_order(call),
         after=_number(call, "after", 0, 2**63 - 1 if kind == "function" else LARGEST),
-        offset=_number(call, "offset", 0, MOST_OFFSET),
+        offset=offset,
         modified_since=_instant(call, "modified_since"),
         portal=_text(call, "data_source"),
         organization=_reference(call, "organization"),
@@ -273,6 +277,27 @@ def _paging(call: _Call, kind: Kind) -> Paging:
     if paging.order == "modified_at" and any(one is not None for one in narrowing):
         raise ProblemError(400, "In the order of changes a collection is told whole: leave the other conditions out.")
     return paging
+
+
+def _extent(call: _Call) -> tuple[int, int | None]:
+    """How many to tell and how many to leave out, by `limit` and `offset` or, where the standard has it so, by pages.
+
+    In the standard's words a page has `page_size` resources, and `page` counts from 1.
+    """
+    if not _is_numbered(call):
+        return _number(call, "limit", 1, MOST) or USUAL, _number(call, "offset", 0, MOST_OFFSET)
+    if any(name in call.request.query_params for name in openapi.PAGED):
+        raise ProblemError(400, "Ask with page and page_size or with limit, offset and after, not with both.")
+    size = _number(call, "page_size", 1, MOST) or USUAL
+    return size, (_page(call) - 1) * size
+
+
+def _is_numbered(call: _Call) -> bool:
+    return any(name in call.request.query_params for name in openapi.NUMBERED)
+
+
+def _page(call: _Call) -> int:
+    return _number(call, "page", 1, MOST_OFFSET // MOST) or 1
 
 
 def _refuse_others(call: _Call, known: tuple[str, ...]) -> None:
@@ -336,8 +361,17 @@ def _instant(call: _Call, name: str) -> datetime | None:
         raise ProblemError(400, f"The parameter {name} is an instant such as 2026-11-21T03:00:00Z.") from error
 
 
+async def _with_slash(request: Request) -> Response:
+    """Who leaves out the slash at the end is led to the address that has it."""
+    site, path = request.app.state.site, f"{request.url.path}/"
+    location = with_query(path, request.query_params)
+    return RedirectResponse(location, status_code=308, headers=_open_to(site))
+
+
 def _get(path: str, ask: Ask) -> None:
     router.add_route(f"{PREFIX}{path}", _answering(ask), methods=["GET"], include_in_schema=False)
+    if path.endswith("/"):
+        router.add_route(f"{PREFIX}{path[:-1]}", _with_slash, methods=["GET"], include_in_schema=False)
 
 
 _get("/", _root)
@@ -348,4 +382,6 @@ for _kind in RESOURCES:
     _get(f"/{_kind}/", partial(_collection, kind=cast("Kind", _kind)))
     _get(f"/{_kind}/{{id:int}}/", partial(_one, kind=cast("Kind", _kind)))
 _get("/{rest:path}", _missing)
-router.add_route(f"{PREFIX}/{{rest:path}}", _refused, methods=["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+for _path in ("", "/{rest:path}"):
+    router.add_route(f"{PREFIX}{_path}", _allowed, methods=["OPTIONS"])
+    router.add_route(f"{PREFIX}{_path}", _refused, methods=["POST", "PUT", "PATCH", "DELETE"])

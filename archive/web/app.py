@@ -99,8 +99,7 @@ def _missing(request: Request, error: Exception) -> Response:
 
 
 def _bad(request: Request, error: Exception) -> Response:
-    name = error.name if isinstance(error, BadParameterError) else ""
-    return _message(request, 400, "bad", name=name)
+    return _message(request, 400, "bad", wrong=error.name if isinstance(error, BadParameterError) else "")
 
 
 def _slow(request: Request, _error: Exception) -> Response:
@@ -119,7 +118,7 @@ _HANDLERS: dict[type[Exception], Callable[[Request, Any], Response]] = {
 }
 
 
-def _message(request: Request, status: int, kind: str, **filled: str) -> Response:
+def _message(request: Request, status: int, kind: str, *, wrong: str | None = None) -> Response:
     """A page that says what is wrong, in the language asked for if that much is right."""
     try:
         visit = Visit(request)
@@ -130,7 +129,8 @@ def _message(request: Request, status: int, kind: str, **filled: str) -> Respons
         "message.html",
         status=status,
         title=words.text(f"error.{kind}_title"),
-        text=words.text(f"error.{kind}_text", **filled),
+        text=words.text(f"error.{kind}_text", name=wrong),
+        wrong=wrong,
     )
 
 

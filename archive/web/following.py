@@ -156,7 +156,7 @@ def _labels(visit: Visit, query: Mapping[str, str]) -> list[str]:
 def _message(visit: Visit, status: int, kind: str) -> Response:
     words = visit.words
     title, text = words.text(f"following.{kind}_title"), words.text(f"following.{kind}_text")
-    return visit.page("message.html", status=status, title=title, text=text)
+    return visit.page("message.html", status=status, title=title, text=text, wrong=None)
 
 
 def _known(do: Callable[[], Done]) -> Done:

@@ -15,8 +15,13 @@ FOLLOW = "/seuraa"
 
 def item_path(entry: Entry) -> str:
     """`/kanta-hame/2025100-4`, `/kanta-hame/viranhaltija/2025100`."""
-    folder = "viranhaltija/" if entry.is_official else ""
-    return f"/{_part(entry.line.portal)}/{folder}{_part(entry.portal_key)}"
+    return item_key_path(entry.line.portal, entry.portal_key, is_official=entry.is_official)
+
+
+def item_key_path(portal: str, key: str, *, is_official: bool) -> str:
+    """The same, by the item's key."""
+    folder = "viranhaltija/" if is_official else ""
+    return f"/{_part(portal)}/{folder}{_part(key)}"
 
 
 def meeting_path(meeting: MeetingEntry) -> str:

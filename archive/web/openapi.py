@@ -9,12 +9,15 @@ Json = dict[str, Any]
 
 FORMATS = {"uri", "date", "date-time"}
 PAGED = ("limit", "offset", "after")
+NUMBERED = ("page", "page_size")
+"""How the standard pages through posts."""
 FOLLOWED = (*PAGED, "order", "modified_since", "data_source")
 FILTERS: dict[str, tuple[str, ...]] = {
     "action": (*FOLLOWED, "event", "case"),
     "event": (*FOLLOWED, "organization"),
     "function": (*PAGED, "data_source"),
     "membership": PAGED,
+    "post": (*NUMBERED, *FOLLOWED),
 }
 """What each collection may be asked for; the others as FOLLOWED."""
 SEARCHED = ("q", "limit", "offset", "data_source")
@@ -85,6 +88,8 @@ def _parameter(name: str) -> Json:
         "limit": {"minimum": 1, "maximum": 200, "default": 20},
         "offset": {"minimum": 0},
         "after": {"minimum": 0},
+        "page": {"minimum": 1, "default": 1},
+        "page_size": {"minimum": 1, "maximum": 200, "default": 20},
         "order": {"enum": ["id", "modified_at"], "default": "id"},
     }
     described = PARAMETERS[name]

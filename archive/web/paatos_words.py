@@ -322,6 +322,8 @@ for _name in ("preparer", "proposal", "vote", "stand"):
 PARAMETERS = {
     "limit": Described("integer", "How many to tell at once, 1 to 200; 20 unless said."),
     "offset": Described("integer", "How many to leave out. Slow far into a large collection: follow `next` instead."),
+    "page": Described("integer", "Which page, counted from 1: the standard's own way for posts."),
+    "page_size": Described("integer", "How many a page has, 1 to 200; 20 unless said."),
     "after": Described("integer", "Go on after this place in the order, `dynasty.after` of the answer before."),
     "order": Described(
         "string",

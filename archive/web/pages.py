@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import date
+from hashlib import sha256
 from typing import TypeVar
 
 from starlette.exceptions import HTTPException
@@ -9,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from archive.audience import show_hit, show_record
-from archive.browsing import Entry, Facet, Facets
+from archive.browsing import Division, Entry, Facet
 from archive.records import Hit
 from archive.search import search as find_hits
 from archive.store import browsing
@@ -17,13 +19,24 @@ from archive.store.health import portals_health
 from archive.store.portals import list_portals
 from archive.web.charts import draw_months
 from archive.web.links import item_path
-from archive.web.parameters import FACETS, FILTERS, FOLLOWED, LAST_PAGE, MOST_ROWS, PER_PAGE, SEARCHED, read_search
+from archive.web.parameters import (
+    FACETS,
+    FOLLOWED,
+    MOST_ROWS,
+    PER_PAGE,
+    SEARCHED,
+    TYPED,
+    BadParameterError,
+    read_day,
+    read_search,
+)
 from archive.web.telling import cite_item, tell_item
-from archive.web.visit import Visit
+from archive.web.visit import ETAG_DIGITS, Visit, is_known
 
 NEWEST = 12
 UPCOMING = 8
 CALENDAR = 500
+ROBOTS = "User-agent: *\nDisallow: /\n"
 
 View = TypeVar("View")
 
@@ -56,7 +69,8 @@ def front(request: Request) -> Response:
         site.archive, site.audience, since=site.today, limit=CALENDAR if visit.asked.form == "ics" else UPCOMING
     )
     if visit.asked.form == "ics":
-        return visit.calendar("kokoukset", visit.words.text("meeting.title"), show_record(upcoming, site.audience))
+        title = f"{visit.words.text('front.upcoming')} – {visit.words.text('site.name')}"
+        return visit.calendar("kokoukset", title, show_record(upcoming, site.audience))
     return visit.page(
         "front.html",
         entries=entries,
@@ -71,7 +85,12 @@ def search(request: Request) -> Response:
     """What was found, how it divides, and the same as a table and a feed."""
     visit = Visit(request)
     site = visit.site
-    query = read_search(visit.given, visit.asked, site.audience)
+    try:
+        query = read_search(visit.given, visit.asked, site.audience)
+    except BadParameterError as error:
+        if visit.asked.form != "html":
+            raise
+        return _refused_search(visit, error.name)
     hits = tuple(show_hit(hit, site.audience) for hit in find_hits(site.archive, query))
     entries = show_record(browsing.find_entries(site.archive, (hit.line.item_id for hit in hits)), site.audience)
     title = _search_title(visit)
@@ -84,15 +103,30 @@ def search(request: Request) -> Response:
     return visit.page(
         "search.html",
         title=title,
-        query=query,
+        wrong=None,
         hits=[(hit, entries[hit.line.item_id]) for hit in hits],
-        total=facets.total,
+        found=facets,
+        most_rows=MOST_ROWS,
         facets=tuple(_choices(visit, facets, organisations)),
         chosen=tuple(_chosen(visit, organisations)),
-        kept={name: value for name, value in visit.given.items() if name in FILTERS and value},
+        typed=_typed(visit),
+        kept=_kept(visit),
         followed={name: value for name, value in visit.given.items() if name in FOLLOWED and value.strip()},
-        has_more=query.offset + PER_PAGE < facets.total and visit.asked.page < LAST_PAGE,
+        has_more=query.offset + PER_PAGE < facets.total,
         organisations=organisations,
+    )
+
+
+def _refused_search(visit: Visit, name: str) -> Response:
+    """The search page with what was typed, and what is wrong with it."""
+    return visit.page(
+        "search.html",
+        status=400,
+        title=visit.words.text("error.bad_title"),
+        wrong=name,
+        chosen=(),
+        typed=_typed(visit),
+        kept={kept: value for kept, value in _kept(visit).items() if kept != name},
     )
 
 
@@ -131,16 +165,19 @@ def stored_page(request: Request) -> Response:
     """The bytes of a page as they were received, to be saved: never shown as a page of ours."""
     site = Visit(request).site
     digest = request.path_params["digest"]
+    told = {"ETag": f'"{digest}"', "Cache-Control": "no-cache"}
     page = browsing.find_stored_page(site.archive, request.path_params["portal"], digest)
     if page is None or site.audience == "public":
         raise HTTPException(404)
+    if is_known(request, told["ETag"]):
+        return Response(status_code=304, headers=told)
     return Response(
         page.body,
         media_type=f"text/plain; charset={page.encoding or 'utf-8'}",
         headers={
             "Content-Disposition": f'attachment; filename="{digest}.txt"',
             "Content-Security-Policy": "default-src 'none'; sandbox",
-            "ETag": f'"{digest}"',
+            **told,
         },
     )
 
@@ -153,7 +190,8 @@ def meeting(request: Request) -> Response:
     if visit.asked.form == "csv":
         return visit.table("kokous", view.items)
     if visit.asked.form == "ics":
-        return visit.calendar("kokous", view.entry.body or visit.words.text("meeting.title"), [view.entry])
+        title = view.entry.body or visit.words.text("meeting.title")
+        return visit.calendar("kokous", f"{title} – {visit.organisations()[view.entry.portal]}", [view.entry])
     return visit.page("meeting.html", view=view, organisations=visit.organisations())
 
 
@@ -165,7 +203,8 @@ def body(request: Request) -> Response:
         meetings = browsing.upcoming_meetings(
             site.archive, site.audience, since=site.today, slug=portal, body=name, limit=CALENDAR
         )
-        return visit.calendar("kokoukset", name, show_record(meetings, site.audience))
+        title = " – ".join(filter(None, (name, visit.organisations().get(portal))))
+        return visit.calendar("kokoukset", title, show_record(meetings, site.audience))
     view = _shown(visit, browsing.find_body_view(site.archive, portal, name, site.audience, page=visit.asked.page))
     if form in {"csv", "atom"}:
         limit = MOST_ROWS if form == "csv" else PER_PAGE
@@ -224,9 +263,12 @@ def portal(request: Request) -> Response:
     )
 
 
-def robots(_request: Request) -> Response:
+def robots(request: Request) -> Response:
     """What search engines may keep: nothing, for the law removes personal data from the portals in time."""
-    return PlainTextResponse("User-agent: *\nDisallow: /\n")
+    told = {"ETag": f'"{sha256(ROBOTS.encode()).hexdigest()[:ETAG_DIGITS]}"'}
+    if is_known(request, told["ETag"]):
+        return Response(status_code=304, headers=told)
+    return PlainTextResponse(ROBOTS, headers=told)
 
 
 def _shown(visit: Visit, view: View | None) -> View:
@@ -244,15 +286,33 @@ def _in_order(hits: Iterable[Hit], entries: dict[int, Entry]) -> Iterator[Entry]
     return (entries[hit.line.item_id] for hit in hits)
 
 
+def _kept(visit: Visit) -> dict[str, str]:
+    """What was chosen, and stays when the form is sent again."""
+    return {name: value for name in SEARCHED if name not in TYPED and (value := visit.given.get(name, ""))}
+
+
+def _typed(visit: Visit) -> dict[str, str]:
+    """What was typed, days as a browser's field wants them."""
+    typed = {name: visit.given.get(name, "").replace("\0", "") for name in TYPED}
+    return typed | {name: day.isoformat() for name in ("alkaen", "asti") if (day := _day(visit, name))}
+
+
+def _day(visit: Visit, name: str) -> date | None:
+    try:
+        return read_day(visit.given, name)
+    except BadParameterError:
+        return None
+
+
 def _search_title(visit: Visit) -> str:
     words = visit.given.get("q", "").strip()
     return visit.words.text("search.heading_words", words=words) if words else visit.words.text("search.title")
 
 
-def _choices(visit: Visit, facets: Facets, organisations: dict[str, str]) -> Iterator[Choices]:
+def _choices(visit: Visit, facets: Division, organisations: dict[str, str]) -> Iterator[Choices]:
     """The facets that can still narrow the search down."""
     for facet in facets.facets:
-        if FACETS[facet.name] not in visit.given and _divides(facet, facets.total):
+        if FACETS[facet.name] not in visit.given and _divides(facet, facets):
             yield Choices(
                 name=facet.name,
                 choices=tuple(
@@ -266,8 +326,9 @@ def _choices(visit: Visit, facets: Facets, organisations: dict[str, str]) -> Ite
             )
 
 
-def _divides(facet: Facet, total: int) -> bool:
-    return any(count < total for _, count in facet.counts)
+def _divides(facet: Facet, found: Division) -> bool:
+    """Whether it may leave less: of what was not counted, nobody knows that it is all alike."""
+    return any(count < found.total or not found.is_all for _, count in facet.counts)
 
 
 def _chosen(visit: Visit, organisations: dict[str, str]) -> Iterator[Choice]:

@@ -14,7 +14,8 @@ Form = Literal["html", "csv", "atom", "ics"]
 
 LONGEST_TEXT = 200
 """Characters of any one parameter."""
-MOST_WORDS = 12
+MOST_WORDS = 40
+"""Of a search: as many as it looks at (`MOST_TERMS`)."""
 LAST_PAGE = 50
 PER_PAGE = 20
 MOST_ROWS = 1000
@@ -33,6 +34,18 @@ FILTERS = {
 FACETS = {"portal": "portaali", "body": "toimielin", "year": "vuosi", "outcome": "ratkaisu", "stage": "vaihe"}
 """By which parameter each facet narrows a search down."""
 SEARCHED = ("q", *FILTERS, "vuosi", "alkaen", "asti")
+TYPED = ("q", "henkilo", "asia", "alkaen", "asti")
+"""The parameters of a search that are typed into its form; the others are chosen."""
+LIMITS = {
+    "characters": LONGEST_TEXT,
+    "words": MOST_WORDS,
+    "pages": LAST_PAGE,
+    "first": FIRST_YEAR,
+    "last": LAST_YEAR,
+}
+"""What the sentences on parameters that cannot be used are filled with."""
+_FINNISH_DAY = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
+"""`1.9.2026`."""
 _LINK = re.compile(r"//|www\.", re.IGNORECASE)
 _WORDS_OF = {"ratkaisu": get_args(Outcome), "vaihe": get_args(Stage)}
 
@@ -134,6 +147,18 @@ def text(given: Mapping[str, str], name: str) -> str | None:
     return value or None
 
 
+def read_day(given: Mapping[str, str], name: str) -> date | None:
+    """A day as a browser sends it, `2026-09-01`, or as a Finn types it, `1.9.2026`. Raises BadParameterError."""
+    value = text(given, name)
+    try:
+        if value is None:
+            return None
+        finnish = _FINNISH_DAY.fullmatch(value)
+        return date(int(finnish[3]), int(finnish[2]), int(finnish[1])) if finnish else date.fromisoformat(value)
+    except ValueError as error:
+        raise BadParameterError(name) from error
+
+
 def _bad(name: str) -> NoReturn:
     raise BadParameterError(name)
 
@@ -168,16 +193,8 @@ def _number(given: Mapping[str, str], name: str, least: int, most: int) -> int |
 def _days(given: Mapping[str, str]) -> tuple[date | None, date | None]:
     """From which day until which: a year's, or those that are named, or the narrower of both."""
     year = _number(given, "vuosi", FIRST_YEAR, LAST_YEAR)
-    first, last = _day(given, "alkaen"), _day(given, "asti")
+    first, last = read_day(given, "alkaen"), read_day(given, "asti")
     if year is not None:
         first = max(first or date.min, date(year, 1, 1))
         last = min(last or date.max, date(year, 12, 31))
     return first, last
-
-
-def _day(given: Mapping[str, str], name: str) -> date | None:
-    value = text(given, name)
-    try:
-        return None if value is None else date.fromisoformat(value)
-    except ValueError as error:
-        raise BadParameterError(name) from error

@@ -6,7 +6,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from archive.web import charts, links
+from archive.web.parameters import LAST_PAGE, LIMITS
 from archive.web.prose import mark_words, split_blocks
+from archive.web.telling import tell_file
 from archive.web.texts import NAMES, TONGUES, Words
 
 
@@ -23,8 +25,11 @@ class Templates:
         )
         self._jinja.filters |= {"blocks": split_blocks, "share": charts.share}
         self._jinja.globals |= {
+            "last_page": LAST_PAGE,
+            "limits": LIMITS,
             "links": links,
             "mark_words": mark_words,
+            "tell_file": tell_file,
             "tongues": TONGUES,
             "tongue_names": NAMES,
         }

@@ -1,6 +1,6 @@
 """An item as its page tells it: what was proposed beside what was decided, then everything else in order. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -8,8 +8,10 @@ from archive.browsing import Entry, ItemView
 from archive.differences import PassageChange, Piece, compare_versions
 from archive.records import (
     ArchivedHandling,
+    Attachment,
     Change,
     Decision,
+    HeldFile,
     ItemVersion,
     Passage,
     Preparer,
@@ -35,6 +37,14 @@ class ToldVersion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ToldAttachment:
+    """A document that the page links to, and what is held of it; None where it was not fetched."""
+
+    attachment: Attachment
+    held: HeldFile | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ToldItem:
     """The newest version of an item in the order in which a page shows it, and all versions, the newest first."""
 
@@ -50,6 +60,7 @@ class ToldItem:
     votes: tuple[Vote, ...]
     stands: tuple[Stand, ...]
     earlier: tuple[ArchivedHandling, ...]
+    attachments: tuple[ToldAttachment, ...]
     newest: ItemVersion | None
     versions: tuple[ToldVersion, ...]
 
@@ -74,9 +85,24 @@ def tell_item(view: ItemView) -> ToldItem:
         votes=own.votes if own else (),
         stands=own.stands if own else (),
         earlier=tuple(one for one in newest.handlings if not one.is_current) if newest else (),
+        attachments=tuple(_attachments(newest, view.detail.files)) if newest else (),
         newest=newest,
         versions=tuple(_versions(view)),
     )
+
+
+def tell_file(held: HeldFile, words: Words) -> str:
+    """`1,2 Mt, 14 sivua, joista skannattuja 3`; of what cannot be searched, why."""
+    said = (
+        words.size(held.size_bytes),
+        None if held.page_count is None else words.count("file.pages", held.page_count),
+        words.text("file.some_scanned", count=held.scanned_pages)
+        if held.scanned_pages and held.state != "scanned"
+        else None,
+        None if held.state == "text" else words.text(f"file.{held.state}"),
+        words.text("file.erased") if held.erased_at else None,
+    )
+    return ", ".join(filter(None, said))
 
 
 def cite_item(view: ItemView, address: str, words: Words) -> str:
@@ -99,6 +125,12 @@ def _place(entry: Entry, words: Words) -> str:
     if entry.line.number is not None:
         return f", {words.text('item.number', number=entry.line.number).lower()}"
     return ""
+
+
+def _attachments(newest: ItemVersion, files: Iterable[HeldFile]) -> Iterator[ToldAttachment]:
+    held = {one.url: one for one in files if one.version == newest.ordinal}
+    for one in newest.attachments:
+        yield ToldAttachment(attachment=one, held=held.get(one.url))
 
 
 def _rest(own: ArchivedHandling, shown: tuple[str, ...], entry: Entry) -> Iterator[Passage]:

@@ -16,6 +16,7 @@ TONGUES: tuple[Tongue, ...] = get_args(Tongue)
 NAMES: Mapping[Tongue, str] = {"fi": "Suomeksi", "sv": "På svenska", "en": "In English"}
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
+_MEGABYTE = 1_000_000
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
@@ -39,6 +40,12 @@ class Words:
     def count(self, key: str, count: int) -> str:
         """The text of a number of things, `3 asiaa`, `1 asia`."""
         return self.text(f"{key}_one" if count == 1 else key, count=count)
+
+    def size(self, size_bytes: int) -> str:
+        """`1,2 Mt`, `340,5 kt`; in Swedish and English MB and kB, in English with a point."""
+        value, unit = (size_bytes / 1000, "k") if size_bytes < _MEGABYTE else (size_bytes / _MEGABYTE, "M")
+        said = f"{value:.1f} {unit}{'t' if self.tongue == 'fi' else 'B'}"
+        return said if self.tongue == "en" else said.replace(".", ",")
 
     def day(self, day: date) -> str:
         """`12.10.2026`, in English `12 Oct 2026`."""

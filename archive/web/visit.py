@@ -5,7 +5,7 @@ Knows Starlette; not which pages there are.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import sha256
 from threading import Lock
@@ -27,6 +27,8 @@ from archive.web.texts import HELSINKI, Tongue, Words
 
 HTML = "text/html"
 ETAG_DIGITS = 32
+SETTLED = timedelta(seconds=2)
+"""A change may come within the second of the last one: Last-Modified never names a second that is not over."""
 
 
 @dataclass(kw_only=True)
@@ -160,25 +162,28 @@ class Visit:
         if status != 200:  # noqa: PLR2004 - OK
             return Response(body, status, media_type=media_type)
         stamp = (*archive_stamp(self.site.archive), self.site.today)
-        modified = self.site.freshness.since(stamp).replace(microsecond=0)
+        modified = min(self.site.freshness.since(stamp), self.site.now() - SETTLED).replace(microsecond=0)
         told = {
             "ETag": f'"{sha256(body).hexdigest()[:ETAG_DIGITS]}"',
             "Last-Modified": format_datetime(modified, usegmt=True),
             "Cache-Control": "no-cache",
         }
-        if _is_known(self.request, told["ETag"], modified):
+        if is_known(self.request, told["ETag"], modified):
             return Response(status_code=304, headers=told)
         return Response(body, media_type=media_type, headers={**told, **(headers or {})})
 
 
-def _is_known(request: Request, etag: str, modified: datetime) -> bool:
-    """Whether who asks has this answer already (RFC 9110, 13.2.2: the tag counts before the time)."""
+def is_known(request: Request, etag: str, modified: datetime | None = None) -> bool:
+    """Whether who asks has this answer already (RFC 9110, 13.2.2: the tag counts before the time).
+
+    modified: None of what never changes and has no time.
+    """
     known = request.headers.get("if-none-match")
     if known is not None:
         return known.strip() == "*" or etag in {one.strip().removeprefix("W/") for one in known.split(",")}
     since = request.headers.get("if-modified-since")
     try:
-        return since is not None and parsedate_to_datetime(since) >= modified
+        return modified is not None and since is not None and parsedate_to_datetime(since) >= modified
     except (ValueError, TypeError):
         # Not a date, or one without a zone: as if it were not there.
         return False
