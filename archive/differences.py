@@ -19,8 +19,9 @@ PieceKind = Literal["same", "removed", "added"]
 _WORD = re.compile(r"\s+|[^\W_]+|[\W_]")
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−˗"), "-")
 _QUOTES = {**dict.fromkeys(map(ord, "“”„‟«»″"), '"'), **dict.fromkeys(map(ord, "‘’‚‛′´`"), "'")}
-_INVISIBLE = dict.fromkeys(map(ord, "\xad\u200b\u200c\u200d\u2060\ufeff"))
-_WRITTEN_ALIKE = {**_DASHES, **_QUOTES, **_INVISIBLE}
+INVISIBLE = dict.fromkeys(map(ord, "\xad\u200b\u200c\u200d\u2060\ufeff"))
+"""Signs that nobody sees, such as a soft hyphen: a table for `str.translate`."""
+_WRITTEN_ALIKE = {**_DASHES, **_QUOTES, **INVISIBLE}
 _MANGLED = re.compile("[Ââ][\x80-\xbf\u0152-\u2122]{1,2}|Ã.")
 """UTF-8 that was read as windows-1252."""
 _MANGLER = "cp1252"

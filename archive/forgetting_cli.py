@@ -5,7 +5,7 @@ import secrets
 import sys
 from contextlib import ExitStack
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
@@ -97,8 +97,14 @@ def _forget(
             return forget_person(archive, person, order)
         if item is not None:
             return forget_item(archive, load_item(archive, item).line.item_id, order)
-        today = order.now.astimezone(ZoneInfo("Europe/Helsinki")).date()
-        return forget_contacts(archive, held_before=today - timedelta(days=older_than or 0), order=order)
+        return forget_contacts(archive, held_before=_day_before(order.now, older_than or 0), order=order)
+
+
+def _day_before(now: datetime, days: int) -> date:
+    try:
+        return now.astimezone(ZoneInfo("Europe/Helsinki")).date() - timedelta(days=days)
+    except OverflowError as error:
+        raise UsageError(f"No calendar has a day {days} days ago; name fewer.") from error
 
 
 def _print_log(archive: "Archive", *, as_json: bool) -> None:

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Literal
 
+from archive import masking
 from scraper.finnish import ORGANISATION_ENDINGS, ORGANISATION_WORDS, SURNAME_ENDINGS, SURNAME_ENDINGS_N, is_title_word
 
 Order = Literal["given", "surname", "open"]
 """What is printed first; open while nothing proves it."""
 
-PARTICLES = ("af", "von", "de", "van", "der", "du", "la", "di", "da")
+PARTICLES = masking.PARTICLES
 """Small words that belong to the surname they stand before."""
 
 _CAPITAL, _SMALL = "A-ZÅÄÖÆØÉÜÕŠŽÁ", "a-zåäöæøéèüõšžáćčëíóôúý'’"

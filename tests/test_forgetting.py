@@ -140,6 +140,21 @@ def test_the_log_says_what_when_why_and_on_whose_order_never_whom(synced: Archiv
     assert [] == [value for name, value in rows(synced) if name == "removals" and value.casefold() in forms]
 
 
+@pytest.mark.parametrize("reason", [f"{NAME} pyysi", "Riihimaa Helkan pyyntö", f"pyyntö ({NAME.lower()})"])
+def test_a_forgotten_name_goes_from_every_reason_in_the_log(synced: Archive, reason: str) -> None:
+    """From that of its own removal, of earlier ones, and of later ones."""
+    forget_item(synced, load_item(synced, ITEM).line.item_id, replace(ORDER, reason=reason))
+
+    removal = forget_person(synced, NAME, replace(ORDER, reason=reason, by=NAME))
+    forget_item(synced, load_item(synced, OFFICIAL).line.item_id, replace(ORDER, reason=f"ja {NAME} kysyi"))
+
+    log = list_removals(synced)
+    assert [True, True, True] == [MARK in (one.reason or "") for one in log]
+    assert [] == [one.reason for one in log if "riihimaa" in (one.reason or "").casefold()]
+    assert ("ja [poistettu] kysyi", NAME) == (log[-1].reason, removal.ordered_by)
+    assert (removal, 1) == (log[1], removal.counts["removals"])
+
+
 def test_a_dry_run_counts_the_same_and_changes_nothing(synced: Archive) -> None:
     before = list(rows(synced))
 
@@ -196,6 +211,11 @@ def test_nothing_lingers_in_the_file(synced: Archive) -> None:
 def test_one_word_is_nobodys_name(archive: Archive) -> None:
     with pytest.raises(UsageError, match="'Riihimaa' is one word"):
         forget_person(archive, "Riihimaa", ORDER)
+
+
+def test_more_words_than_are_looked_for_are_nobodys_name(archive: Archive) -> None:
+    with pytest.raises(UsageError, match="is 7 words; a name of at most 6 can be found"):
+        forget_person(archive, "Anna Maria Liisa Elina Sofia von Riihimaa", ORDER)
 
 
 def test_an_item_goes_with_its_versions_and_bytes_and_stays_away(synced: Archive, demo_portal: DemoPortal) -> None:
@@ -325,6 +345,29 @@ def test_an_item_on_a_dry_run_stays(synced: Archive) -> None:
     assert dry.counts == forget_item(synced, item_id, ORDER).counts
 
 
+def test_an_item_is_removed_once_and_logged_once(synced: Archive) -> None:
+    item_id = load_item(synced, ITEM).line.item_id
+    forget_item(synced, item_id, ORDER)
+    before = list(rows(synced))
+
+    again = forget_item(synced, item_id, ORDER)
+
+    assert ({}, before) == (again.counts, list(rows(synced)))
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_an_item_whose_removal_was_interrupted_can_be_ordered_again(synced: Archive) -> None:
+    """Also when nothing was left to do but to sweep up."""
+    item_id = load_item(synced, ITEM).line.item_id
+    forget_item(synced, item_id, ORDER)
+    execute(synced, "UPDATE removals SET finished_at = NULL, counts = '{}'")
+
+    forget_item(synced, item_id, ORDER)
+    forget_item(synced, item_id, ORDER)
+
+    assert [None, ORDER.now] == [one.finished_at for one in list_removals(synced)]
+
+
 def contacts(archive: Archive) -> int:
     with archive.reading() as session:
         query = "SELECT count(*) FROM preparers WHERE phone IS NOT NULL OR email IS NOT NULL"
@@ -345,6 +388,22 @@ def test_old_contacts_go_and_names_stay(synced: Archive) -> None:
     assert [] == [value for name, value in rows(synced) if name == "passages" and "@" in value]
     assert () == verify_portal(synced, "demo").findings
     assert [] == list(differences_from_pages(synced, "demo", sample=None))
+
+
+def test_every_text_that_lost_contacts_is_counted_on_a_dry_run_too(synced: Archive) -> None:
+    before = passages(synced)
+
+    dry = forget_contacts(synced, held_before=date(2027, 1, 1), order=replace(ORDER, dry_run=True))
+    done = forget_contacts(synced, held_before=date(2027, 1, 1), order=ORDER)
+
+    after = passages(synced)
+    assert {done.counts["passages"]} == {len([one for one, said in before.items() if said != after[one]])}
+    assert dry.counts == done.counts
+
+
+def passages(archive: Archive) -> dict[int, str | None]:
+    with archive.reading() as session:
+        return {row.id: row.text for row in session.execute(text("SELECT id, text FROM passages"))}
 
 
 def test_contacts_of_officeholder_decisions_grow_old_by_their_own_day(synced: Archive) -> None:
@@ -418,6 +477,15 @@ def test_one_thing_at_a_time(synced_url: str, arguments: tuple[str, ...]) -> Non
     ran = call("forget", *arguments, "--database", synced_url)
 
     assert (2, "Name one thing: --person, --item, --contacts-older-than or --log.") == (ran.code, ran.sentence)
+
+
+@pytest.mark.parametrize("options", [(), ("--dry-run",)])
+@pytest.mark.parametrize("days", ["800000", "99999999999"])
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_more_days_than_any_calendar_has_are_wrong_use(synced_url: str, days: str, options: tuple[str, ...]) -> None:
+    ran = call("forget", "--contacts-older-than", days, *options, "--database", synced_url)
+
+    assert (2, f"No calendar has a day {days} days ago; name fewer.") == (ran.code, ran.sentence)
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)

@@ -7,6 +7,7 @@ tombstone; other items' pages that print its text are theirs.
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from archive.differences import INVISIBLE
 from archive.masking import digest_address, page_texts
 from archive.store.engine import Archive
 from archive.store.forgetting import is_in_page
@@ -14,7 +15,7 @@ from archive.store.identities import drop_unnamed, title_case
 from archive.store.indexing import index_item
 from archive.store.items import tie_again
 from archive.store.lists import find_tellings
-from archive.store.removals import Order, Removal, Removing
+from archive.store.removals import Order, Removal, Removing, is_interrupted
 from archive.store.tombstones import FORGOTTEN
 from archive.tables import (
     AgendaItemRow,
@@ -38,7 +39,7 @@ def forget_item(archive: Archive, item_id: int, order: Order) -> Removal:
     """Empty an item: its versions with all their parts go, its pages lose their bytes; it does not come back.
 
     So do those stored pages of its meeting, and feeds, that show one of its titles. Where its minutes have an id of
-    their own, both are emptied.
+    their own, both are emptied. Done again, it finds nothing, and writes no line of the log.
     """
     removing = Removing(archive, "item", order)
     with archive.reading() as session:
@@ -47,8 +48,12 @@ def forget_item(archive: Archive, item_id: int, order: Order) -> Removal:
         meeting_urls = [item.meeting.url for item in tellings if item.meeting]
         urls = set[str]().union(*(_urls(session, item) for item in ids))
         titles = set[str]().union(*(_titles(session, item) for item in ids))
+        there = select(PageRow.id).where(PageRow.portal_id == portal, PageRow.erased_at.is_(None))
+        has_page = session.scalars(there.where(PageRow.url.in_(urls)).limit(1)).one_or_none() is not None
+        is_gone = not has_page and all(_is_empty(session, item) for item in ids)
+        if is_gone and not is_interrupted(session, "item"):
+            return removing.finish(is_thorough=False)
     removing.begin(lambda key: [digest_address(key, url) for url in urls])
-    there = select(PageRow.id).where(PageRow.portal_id == portal, PageRow.erased_at.is_(None))
     showing = or_(PageRow.url.in_(meeting_urls), PageRow.url.contains("page=rss", autoescape=True))
     removing.erase_where(there.where(PageRow.url.in_(urls)), lambda _row: True)
     removing.erase_where(
@@ -71,7 +76,19 @@ def _urls(session: Session, item_id: int) -> set[str]:
 def _titles(session: Session, item_id: int) -> set[str]:
     """What the item was ever called."""
     said = session.scalars(select(VersionRow.title).where(VersionRow.agenda_item_id == item_id))
-    return {" ".join(title.split()) for title in (session.get_one(AgendaItemRow, item_id).title, *said) if title}
+    own = session.get_one(AgendaItemRow, item_id).title
+    return {" ".join(title.translate(INVISIBLE).split()) for title in (own, *said) if title}
+
+
+def _is_empty(session: Session, item_id: int) -> bool:
+    """Whether the item was forgotten, and tells nothing."""
+    item = session.get_one(AgendaItemRow, item_id)
+    versions = select(VersionRow.id).where(VersionRow.agenda_item_id == item_id).limit(1)
+    return (
+        item.removal_reason == FORGOTTEN
+        and session.scalars(versions).one_or_none() is None
+        and all(getattr(item, name) is None for name in _EMPTIED)
+    )
 
 
 def _shows(body: bytes, encoding: str | None, titles: set[str]) -> bool:
@@ -91,7 +108,7 @@ def _empty(session: Session, removing: Removing, item_id: int) -> None:
             if parent in table.c and PersonRow.__table__ in {key.column.table for key in table.foreign_keys}:
                 people |= set(session.scalars(select(table.c.person_id).where(table.c[parent].in_(ids)))) - {None}
     removing.counts["versions"] += len(session.scalars(versions).all())
-    removing.counts["agenda_items"] += 1
+    removing.counts["agenda_items"] += not _is_empty(session, item_id)
     for name in _EMPTIED:
         setattr(item, name, None)
     item.removed_at, item.removal_reason = removing.now, FORGOTTEN

@@ -5,6 +5,7 @@ Rounds must rest meanwhile. What each table holds is found by its columns: a new
 
 import zlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy import JSON, ColumnElement, Select, Table, Text, delete, false, 
 from sqlalchemy.orm import Session
 
 from archive.errors import UsageError
-from archive.masking import Sought, digest_name, holds_contacts, mask_contacts, mask_detail, normalised
+from archive.masking import LONGEST_NAME, Sought, digest_name, holds_contacts, mask_contacts, mask_detail, normalised
 from archive.store.engine import Archive
 from archive.store.indexing import index_item, index_versions
 from archive.store.removals import Order, Removal, Removing
@@ -30,6 +31,7 @@ from archive.tables import (
     PassageRow,
     PersonRow,
     PreparerRow,
+    RemovalRow,
     VersionRow,
 )
 
@@ -38,22 +40,28 @@ _FILE_PAGES = Base.metadata.tables[FilePageRow.__tablename__]
 _NOT_SAID = {"portals", "people", "seals", "removals", "tombstones", "secrets", "leases", "observations", "changes"}
 _NOT_SAID |= {"search_texts", "events", "followers", "follows", "deliveries", "matches"}
 """Tables whose texts no page said, and people and who follows them, who go as whole rows."""
+_FEWEST_WORDS = 2
 
 
 def forget_person(archive: Archive, name: str, order: Order) -> Removal:
     """Take a name out of every row, and the bytes of every page that holds it; it does not come back.
 
-    name: given name first. UsageError for a single word, which too many people bear.
+    It goes from the reasons in the log of removals too. name: given name first. UsageError for a single word, which too
+    many people bear, and for more words than are looked for.
     """
-    if " " not in normalised(name):
+    words = normalised(name).split()
+    if len(words) < _FEWEST_WORDS:
         raise UsageError(f"{name!r} is one word; name a person by given name and surname.")
+    if len(words) > LONGEST_NAME:
+        raise UsageError(f"{name!r} is {len(words)} words; a name of at most {LONGEST_NAME} can be found.")
     sought = Sought(name=name)
-    removing = Removing(archive, "person", order)
+    removing = Removing(archive, "person", replace(order, reason=order.reason and sought.mask_note(order.reason)))
     removing.begin(lambda key: [digest_name(key, form) for form in sought.forms])
     for table in _tables():
         _mask_table(removing, table, lambda values: _masked(values, sought.mask))
     _forget_people(removing, sought)
     _forget_follows(removing, sought)
+    _forget_reasons(removing, sought)
     pages = select(PageRow.id).where(PageRow.erased_at.is_(None))
     removing.erase_where(pages, lambda row: is_in_page(row, sought.is_in))
     return removing.finish(is_thorough=True)
@@ -114,11 +122,11 @@ def _mask_table(
             rows = session.execute(query.where(table.c.id > last)).all()
             changes = {row.id: mask(row._asdict()) for row in rows}
             if table.name == PreparerRow.__tablename__:
-                _hide_preparers(session, changes, everybody=is_nobody)
+                _hide_preparers(removing, session, changes, everybody=is_nobody)
             changed = [row_id for row_id, values in changes.items() if values]
             for row_id in changed:
                 session.execute(update(table).where(table.c.id == row_id).values(**changes[row_id]))
-            removing.counts[table.name] += len(changed)
+            removing.count(table.name, changed)
             removing.erase(session, _pages_of(session, table, changed))
             _index(session, table, changed)
             removing.erase_files(session, _files_of(session, table, changed))
@@ -148,7 +156,9 @@ def _mask_value(value: Any, mask: Callable[[str], str]) -> Any:  # noqa: ANN401 
     return [_mask_value(one, mask) for one in value] if isinstance(value, list) else value
 
 
-def _hide_preparers(session: Session, changes: dict[int, dict[str, Any]], *, everybody: bool) -> None:
+def _hide_preparers(
+    removing: Removing, session: Session, changes: dict[int, dict[str, Any]], *, everybody: bool
+) -> None:
     """Let those who lose their name, or everybody, not be reached any more: neither by a column nor by the text."""
     for row_id, values in changes.items():
         row = session.get_one(PreparerRow, row_id)
@@ -158,7 +168,9 @@ def _hide_preparers(session: Session, changes: dict[int, dict[str, Any]], *, eve
             text = passage.text and (mask_contacts(passage.text) if everybody else passage.text)
             for detail in details:
                 text = text and mask_detail(text, detail)
-            passage.text = text
+            if text != passage.text:
+                passage.text = text
+                removing.count(PassageRow.__tablename__, [passage.id])
         if details:
             values |= {"phone": None, "email": None}
         if is_masked:
@@ -221,6 +233,16 @@ def _forget_follows(removing: Removing, sought: Sought) -> None:
         session.execute(delete(FollowerRow).where(FollowerRow.id.in_(gone)))
         removing.counts["follows"] += len(ended)
         removing.counts["followers"] += len(gone)
+
+
+def _forget_reasons(removing: Removing, sought: Sought) -> None:
+    """No earlier line of the log says the name."""
+    with removing.step() as session:
+        for row in session.scalars(select(RemovalRow).where(RemovalRow.reason.is_not(None))):
+            reason = row.reason and sought.mask_note(row.reason)
+            if reason != row.reason:
+                row.reason = reason
+                removing.count(RemovalRow.__tablename__, [row.id])
 
 
 def _versions_before(day: date) -> Select[int]:

@@ -17,7 +17,7 @@ from archive.store.engine import Archive
 from archive.store.faults import explaining
 from archive.store.indexing import merge_index
 from archive.store.pages import erase_page
-from archive.store.tombstones import add_tombstones, ensure_key
+from archive.store.tombstones import add_tombstones, ensure_key, load_tombstones
 from archive.store.vault import Vault, open_vault
 from archive.tables import SEARCH_INDEX, FileRow, PageRow, RemovalRow
 
@@ -65,6 +65,12 @@ def list_removals(archive: Archive) -> tuple[Removal, ...]:
         )
 
 
+def is_interrupted(session: Session, kind: RemovalKind) -> bool:
+    """Whether the last removal of a kind was not finished."""
+    last = select(RemovalRow).filter_by(kind=kind).order_by(RemovalRow.id.desc()).limit(1)
+    return any(row.finished_at is None for row in session.scalars(last))
+
+
 class Removing:
     """A removal under way. On a dry run each step is undone, and nothing is logged."""
 
@@ -74,7 +80,9 @@ class Removing:
         self.counts = Counter[str]()
         self._kind: RemovalKind = kind
         self._order = order
+        self._reason = order.reason
         self._row_id: int | None = None
+        self._counted = set[tuple[str, int]]()
         self._pages = set[int]()
         self._files = set[str]()
         self._vault = _vault(archive)
@@ -84,19 +92,29 @@ class Removing:
         """Whether there was anything to remove so far."""
         return bool(self._pages or self._files) or any(self.counts.values())
 
+    def count(self, table: str, row_ids: Iterable[int]) -> None:
+        """Count rows as changed, each once, though steps may share them: on a dry run, one does not see another's."""
+        fresh = {(table, row_id) for row_id in row_ids} - self._counted
+        self._counted |= fresh
+        self.counts[table] += len(fresh)
+
     def begin(self, digests: Callable[[bytes], Iterable[str]]) -> None:
-        """Open the line of the log, and put up tombstones, digests made with the archive's key."""
+        """Open the line of the log, and put up tombstones, digests made with the archive's key.
+
+        Of why it is done, the line does not say a forgotten name.
+        """
         with self.step() as session:
             row = RemovalRow(
                 kind=self._kind,
                 ordered_at=self._order.now,
                 ordered_by=self._order.by,
-                reason=self._order.reason,
+                reason=None,
                 counts={},
             )
             session.add(row)
             session.flush()
             add_tombstones(session, row.id, digests(ensure_key(session, self._order.fresh_key)))
+            self._reason = row.reason = self._reason and load_tombstones(session).mask(self._reason)
             self._row_id = row.id
 
     @contextmanager
@@ -148,7 +166,7 @@ class Removing:
             kind=self._kind,
             ordered_at=self.now,
             ordered_by=self._order.by,
-            reason=self._order.reason,
+            reason=self._reason,
             finished_at=None if self._order.dry_run else self.now,
             counts=told,
         )
