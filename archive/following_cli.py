@@ -61,7 +61,7 @@ def follow_search(
         list[str] | None, typer.Argument(help="Words as for `dynasty search`.", show_default=False)
     ] = None,
     portal: Of = None,
-    body: Annotated[str | None, typer.Option(help="A part of a body's name.")] = None,
+    body: Annotated[str | None, typer.Option(help="A body's whole name, or else a part of one.")] = None,
     person: Annotated[str | None, typer.Option(help="A part of a name.")] = None,
     outcome: Annotated[str | None, typer.Option(help=f"One of {', '.join(get_args(Outcome))}.")] = None,
     email: Email = None,
@@ -288,12 +288,15 @@ def _start(kind: FollowKind, query: dict[str, str], database: str | None, way: "
     from archive.search import search
     from archive.store.engine import database_url, open_archive
     from archive.store.following import follow
+    from archive.store.verifying import portals_of
 
     with open_archive(database_url(database)) as archive:
+        portals_of(archive, query.get("portal"))
+        # Before it is kept: what cannot be sought would stop every delivery.
+        is_known = bool(search(archive, item_query(query, None, audience="newsroom")))
         follower = follow(
             archive, kind, query, way, now=datetime.now(UTC), fresh_token=lambda: secrets.token_urlsafe(32)
         )
-        is_known = bool(search(archive, item_query(query, None, audience="newsroom")))
     for line in _lines(follower):
         typer.echo(line)
     if follower.channel == "webhook":

@@ -4,12 +4,12 @@ They stand in three fields: `title` (with its numbers, names and body), `main` (
 (all that its page says).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from archive.analysis import keys_of
 from archive.masking import MARK, mask_contacts
 from archive.query import MARKS, field_keys
-from archive.records import Handling, ItemPage, ItemVersion, Language
+from archive.records import Handling, ItemPage, ItemVersion, Language, Proposal
 
 PORTAL_MARK = "o:"
 
@@ -36,6 +36,8 @@ def version_keys(said: ItemPage | ItemVersion) -> VersionKeys:
     proposed = [proposal.text for one in own for proposal in one.proposals]
     decided = [one.decision.text for one in own if one.decision]
     passages = [passage.text for one in handlings for passage in one.passages]
+    # A name is typed in the forms of Finnish, also where the page is Swedish.
+    names = [name for one in own for name in _names(one)] if said.language == "sv" else []
     return {
         "title": {
             *text_keys(said.language, [said.title]),
@@ -43,23 +45,39 @@ def version_keys(said: ItemPage | ItemVersion) -> VersionKeys:
             *(key for one in own for key in _people_keys(one)),
         },
         "main": text_keys(said.language, [*proposed, *decided]),
-        "rest": text_keys(said.language, [*passages, *(one.title for one in said.attachments)]),
+        "rest": text_keys(said.language, [*passages, *(one.title for one in said.attachments)])
+        | text_keys("fi", names),
     }
 
 
 def text_keys(language: Language | None, texts: Iterable[str | None]) -> set[str]:
     """The keys of texts, without telephones and e-mail addresses: nobody is to be found by these."""
-    return {key for said in texts if said for key in keys_of(mask_contacts(said).replace(MARK, " "), language)}
+    return {key for said in texts if said for key in keys_of(without_contacts(said), language)}
+
+
+def without_contacts(said: str) -> str:
+    """A text as it is searched."""
+    return mask_contacts(said).replace(MARK, " ")
 
 
 def _people_keys(own: Handling) -> set[str]:
     prepared = [one.name for one in own.preparers if one.role == "preparer"]
-    presented = [one.name for one in own.preparers if one.role == "presenter"]
-    proposed = [one.proposer_name for one in own.proposals if one.kind == "presenter"]
+    presented = [said for one in own.preparers if one.role == "presenter" for said in (one.job_title, one.name)]
+    proposed = [said for one in _presented(own) for said in (one.proposer_title, one.proposer_name)]
     return {
         *field_keys("preparer", text_keys(None, prepared)),
         *field_keys("presenter", text_keys(None, [*presented, *proposed])),
     }
+
+
+def _names(own: Handling) -> Iterator[str | None]:
+    """Who prepared and presented it."""
+    yield from (one.name for one in own.preparers if one.role in {"preparer", "presenter"})
+    yield from (one.proposer_name for one in _presented(own))
+
+
+def _presented(own: Handling) -> list[Proposal]:
+    return [one for one in own.proposals if one.kind == "presenter"]
 
 
 def _section_keys(sections: Iterable[int | None]) -> set[str]:

@@ -2,17 +2,27 @@
 
 `"sosiaali- ja terveyspalvelut"` are these words as written, next to each other; `-` before a term excludes it;
 `palveluv*` is any word that begins so; `§ 12` an item's section; `toimielin:valtuusto` and the like are sought where
-they belong. What cannot be read so is searched as words: no query is wrong.
+they belong, several words of a field, `valmistelija:"Maija Virtanen"`, in one name there. What cannot be read so is
+searched as words: no query is wrong.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
-from archive.analysis import form_of, forms_of, letters_of, may_differ, query_keys, written_key
+from archive.analysis import (
+    LONGEST_WORD,
+    form_of,
+    forms_of,
+    keys_of_words,
+    letters_of,
+    may_differ,
+    query_keys,
+    written_key,
+)
 
 Field = Literal["preparer", "presenter", "body", "case", "section"]
 _FIELD_WORDS: dict[Field, str] = {
@@ -29,6 +39,7 @@ MARKS: dict[Field, str] = {"preparer": "v:", "presenter": "e:", "body": "t:", "c
 MOST_TERMS = 40
 """Terms of a query; what follows them is not looked at."""
 _LEAST_BEGINNING = 2
+_PEOPLE: frozenset[Field] = frozenset({"preparer", "presenter"})
 
 _QUOTES = str.maketrans(dict.fromkeys("”“„«»", '"'))
 _TERM = re.compile(
@@ -43,7 +54,8 @@ _TERM = re.compile(
 class Need:
     """One word of a query: the keys of which a text must have one, or with `excluded` must have none.
 
-    asked: as typed; beginnings: of keys; a field's word counts nothing in ranking.
+    asked: as typed; beginnings: of keys; a field's word counts nothing in ranking. What is `in_phrase` is a word of a
+    phrase or a name that tells of itself.
     """
 
     asked: str
@@ -92,11 +104,35 @@ class Phrase:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Name:
+    """Words that one person, body or case must have all, in any order and form; or that none may have all."""
+
+    asked: str
+    field: Field
+    needs: tuple[Need, ...]
+    excluded: bool
+
+    def is_borne_by(self, name: str) -> bool:
+        """Whether a name has all of the words."""
+        words = [field_keys(self.field, keys) for keys in self._words(name)]
+        return all(any(need.is_met_by(keys) for keys in words) for need in self.needs)
+
+    def _words(self, name: str) -> Iterator[set[str]]:
+        """The keys of each word of a name; of a person's those of no part of it, and not of its Swedish stem.
+
+        Luoma is not Heinäluoma, nor Anne, of whose name the stem is that of Anna's, Anna.
+        """
+        for keys in query_keys(name) if self.field in _PEOPLE else keys_of_words(name):
+            yield {key for key in keys if self.field not in _PEOPLE or not key.startswith("~")}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Sought:
     """All that a query asks of texts."""
 
     needs: tuple[Need, ...] = ()
     phrases: tuple[Phrase, ...] = ()
+    names: tuple[Name, ...] = ()
 
     @property
     def wanted(self) -> tuple[Need, ...]:
@@ -115,6 +151,7 @@ def read_query(text: str) -> Sought:
     return Sought(
         needs=tuple(dict.fromkeys(part for part in found if isinstance(part, Need))),
         phrases=tuple(dict.fromkeys(part for part in found if isinstance(part, Phrase))),
+        names=tuple(dict.fromkeys(part for part in found if isinstance(part, Name))),
     )
 
 
@@ -123,7 +160,7 @@ def field_keys(field: Field, keys: set[str]) -> set[str]:
     return {MARKS[field] + key for key in keys if not key.startswith("=")}
 
 
-def _read(term: re.Match[str]) -> Iterator[Need | Phrase]:
+def _read(term: re.Match[str]) -> Iterator[Need | Phrase | Name]:
     excluded = term["minus"] is not None
     field = FIELDS[term["field"].lower()] if term["field"] else None
     section = term["section"] or term["number"]
@@ -134,11 +171,13 @@ def _read(term: re.Match[str]) -> Iterator[Need | Phrase]:
         yield from _phrase(term["phrase"], excluded=excluded)
     else:
         said = term["phrase"] or term["words"] or ""
-        yield from _words(said, field, excluded=excluded)
+        needs = tuple(_words(said, field, excluded=excluded))
+        yield from needs if field is None or len(needs) == 1 else _name(said, field, needs, excluded=excluded)
 
 
 def _section(digits: str, *, excluded: bool) -> Need:
-    key = MARKS["section"] + str(int(digits))
+    # No section has so many digits that they must all be read, and Python refuses to.
+    key = MARKS["section"] + str(int(digits.lstrip("0")[:LONGEST_WORD] or 0))
     return Need(asked=f"§ {digits}", keys=frozenset({key}), excluded=excluded, field="section")
 
 
@@ -152,6 +191,16 @@ def _phrase(text: str, *, excluded: bool) -> Iterator[Need | Phrase]:
         for form in forms:
             if form != "§":
                 yield Need(asked=form, keys=frozenset({written_key(form)}), in_phrase=True)
+
+
+def _name(text: str, field: Field, needs: tuple[Need, ...], *, excluded: bool) -> Iterator[Need | Name]:
+    """Several words of a field, or none."""
+    of_name = tuple(replace(need, excluded=False, in_phrase=True) for need in needs)
+    if of_name:
+        yield Name(asked=text, field=field, needs=of_name, excluded=excluded)
+    if not excluded:
+        # As for a phrase: that all of the words are there is quickly known, that one name has them is looked up.
+        yield from of_name
 
 
 def _words(text: str, field: Field | None, *, excluded: bool) -> Iterator[Need]:

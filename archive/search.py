@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from archive.analysis import Word, find_words, keys_of
 from archive.attached import Pages, find_pages, tell_pages
 from archive.audience import show_record
-from archive.query import MARKS, Need, Sought, any_of, read_query
+from archive.query import Field, Need, Sought, any_of, field_keys, read_query
 from archive.records import Audience, Facets, Hit, ItemLine, ItemQuery, Match
 from archive.snippets import cut_snippet
 from archive.store.engine import Archive
@@ -66,7 +66,7 @@ def is_index_whole(archive: Archive) -> bool:
 
 
 def _found(session: Session, query: ItemQuery, sought: Sought) -> Iterator[Found]:
-    if not (sought.needs or sought.phrases) and "".join(query.words).strip():
+    if not (sought.needs or sought.phrases or sought.names) and "".join(query.words).strip():
         # Signs and no word: nothing has that.
         return iter(())
     return best(session, query, sought) if query.ranked else newest(session, query, sought)
@@ -115,6 +115,7 @@ def _attached(
 ) -> tuple[Pages, ...]:
     """The pages of attachments that hold what the item's own texts lack; where these lack nothing, none is read."""
     keys = set[str]().union(*(keys_of(text, texts.language) for text in (*texts.own, line.case_number or "")))
+    keys.update(*(keys_of(name, "fi") for name in _named(texts)))
     phrases = lacking_phrases((phrase for phrase in sought.phrases if not phrase.excluded), texts)
     needs = [need for need in sought.wanted if need.field is None and not need.is_met_by(keys)]
     if not needs and not phrases:
@@ -127,6 +128,10 @@ def _why(sought: Sought, texts: Texts, line: ItemLine, words: list[list[Word]], 
     for phrase in sought.phrases:
         if not phrase.excluded:
             yield Match(asked=phrase.asked, word=phrase.asked)
+    for name in sought.names:
+        if not name.excluded:
+            met = filter(name.is_borne_by, _said_in(name.field, texts, line))
+            yield from (Match(asked=name.asked, word=said) for said in islice(dict.fromkeys(met), _WORDS_SHOWN))
     for need in sought.wanted:
         if not need.in_phrase:
             said = _of_field(need, texts, line) if need.field else _of_texts(need, texts, line, words, pages)
@@ -142,6 +147,13 @@ def _of_texts(need: Need, texts: Texts, line: ItemLine, words: list[list[Word]],
         yield from _meeting(need, text, found)
     for text in (*texts.attachments, *pages):
         yield from _meeting(need, text, list(find_words(text, texts.language, sought=need.is_met_by)))
+    for name in _named(texts):
+        yield from _meeting(need, name, list(find_words(name, "fi", sought=need.is_met_by)))
+
+
+def _named(texts: Texts) -> tuple[str, ...]:
+    """The names that are found by their Finnish forms, though the text is Swedish."""
+    return (*texts.preparers, *texts.presenters) if texts.language == "sv" else ()
 
 
 def _meeting(need: Need, text: str, words: list[Word]) -> Iterator[str]:
@@ -153,12 +165,17 @@ def _of_field(need: Need, texts: Texts, line: ItemLine) -> Iterator[str]:
     if need.field is None or need.field == "section":
         yield need.asked
         return
-    said = {
+    for text in _said_in(need.field, texts, line):
+        if need.is_met_by(field_keys(need.field, keys_of(text, None))):
+            yield text
+
+
+def _said_in(field: Field, texts: Texts, line: ItemLine) -> Iterator[str]:
+    """What stands in a field of names or numbers."""
+    said: dict[Field, tuple[str | None, ...]] = {
         "preparer": texts.preparers,
         "presenter": texts.presenters,
         "body": (line.body,),
         "case": (line.case_number,),
-    }[need.field]
-    for text in said:
-        if text and need.is_met_by(frozenset(MARKS[need.field] + key for key in keys_of(text, None))):
-            yield text
+    }
+    yield from filter(None, said[field])

@@ -36,12 +36,12 @@ def search(
         list[str] | None,
         typer.Argument(
             help='Words that must all occur, in any form. In one quoted argument also: "words as written", -excluded, '
-            "beginn*, '§ 12', valmistelija:NAME, toimielin:NAME, asia:NUMBER (preparer:, body:, case:).",
+            "beginn*, '§ 12', valmistelija:NAME, toimielin:\"A NAME\", asia:NUMBER (preparer:, body:, case:).",
             show_default=False,
         ),
     ] = None,
     portal: Annotated[str | None, typer.Option(help="A portal's short name.")] = None,
-    body: Annotated[str | None, typer.Option(help="A part of a body's name.")] = None,
+    body: Annotated[str | None, typer.Option(help="A body's whole name, or else a part of one.")] = None,
     held_from: Annotated[
         str | None, typer.Option("--from", help="Meetings held on this day or later: 2025-09-08.")
     ] = None,
@@ -79,8 +79,10 @@ def search(
     from archive.search import is_index_whole
     from archive.search import search as find
     from archive.store.engine import database_url, open_archive
+    from archive.store.verifying import portals_of
 
     with open_archive(database_url(database), create=False) as archive:
+        portals_of(archive, portal)
         hits = tuple(show_hit(hit, query.audience) for hit in find(archive, query))
         is_whole = is_index_whole(archive)
     if as_json:

@@ -245,6 +245,28 @@ def test_a_section_is_a_number(text: str) -> None:
     assert [frozenset({"§12"})] == [need.keys for need in read_query(text).needs]
 
 
+@pytest.mark.parametrize("zeros", ["", "0" * 100])
+@pytest.mark.parametrize("sign", ["§ {}", "{} §", "pykälä:{}"])
+def test_a_section_of_any_length_is_read(sign: str, zeros: str) -> None:
+    endless, short = sign.format(zeros + "9" * 5000), sign.format(zeros + "12")
+
+    assert [frozenset({"§" + "9" * LONGEST_WORD})] == [need.keys for need in read_query(endless).needs]
+    assert [frozenset({"§12"})] == [need.keys for need in read_query(short).needs]
+
+
+def test_several_words_of_a_field_are_one_name() -> None:
+    sought = read_query('preparer:"Maija Virtanen" -toimielin:"tekninen lautakunta" body:valtuusto -case:1,2')
+
+    assert [
+        ("Maija Virtanen", "preparer", False),
+        ("tekninen lautakunta", "body", True),
+        ("1,2", "case", True),
+    ] == [(name.asked, name.field, name.excluded) for name in sought.names]
+    assert [("Maija Virtanen", True), ("Maija Virtanen", True), ("valtuusto", False)] == [
+        (need.asked, need.in_phrase) for need in sought.needs
+    ]
+
+
 @pytest.mark.parametrize("text", ["", "  ", '"', '""', "-", "*", "§", "- -", "(((", "%_\\", '-""'])
 def test_what_has_no_word_asks_for_nothing(text: str) -> None:
     sought = read_query(text)

@@ -520,6 +520,8 @@ def test_the_commands_follow_list_deliver_and_unfollow(database_url: str, tmp_pa
             "'de' is not a known language; it is one of fi, sv, en.",
         ),
         (["search", "--file", "x"], "Say what to follow"),
+        (["portal", "nowhere", "--file", "x"], "This archive has no portal 'nowhere'."),
+        (["search", "koulu", "--portal", "nowhere", "--file", "x"], "This archive has no portal 'nowhere'."),
         (["remove", "7"], "There is no follow 7; `dynasty follow list` shows them."),
     ],
 )
@@ -528,6 +530,29 @@ def test_what_cannot_be_followed_is_one_sentence(database_url: str, arguments: l
 
     assert 2 == ran.code
     assert sentence in ran.sentence
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        ["§ " + "9" * 5000],
+        ["9" * 5000 + " §"],
+        ['valmistelija:"' + "sana " * 3000 + '"'],
+        ['-"' + "sana " * 3000 + '"'],
+    ],
+    ids=["section", "number", "names", "phrase"],
+)
+def test_no_search_that_is_followed_stops_the_others(
+    told: Archive, database_url: str, tmp_path: Path, search: list[str]
+) -> None:
+    named, file = ("--database", database_url), tmp_path / "alerts.jsonl"
+    followed = call("follow", "search", "--file", tmp_path / "other.jsonl", *named, "--", *search)
+    start(told, to_file(file))
+
+    delivered = call("deliver", *named)
+
+    assert (0, 0) == (followed.code, delivered.code)
+    assert 4 == len(list(lines(file)))
 
 
 def test_a_deliverer_that_is_told_to_stop_leaves_the_rest_for_the_next(told: Archive, tmp_path: Path) -> None:

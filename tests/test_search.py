@@ -13,6 +13,7 @@ from archive.records import (
     Handling,
     ItemPage,
     ItemQuery,
+    Language,
     ListedItem,
     MeetingPage,
     Page,
@@ -77,6 +78,7 @@ def item(
     held_on: date = date(2026, 3, 4),
     case: str | None = None,
     attachments: tuple[Attachment, ...] = (),
+    language: Language = "fi",
     **said: Any,  # noqa: ANN401 - fields of a handling
 ) -> ItemPage:
     current = handling(body=body, held_on=held_on, is_current=True, **said)
@@ -90,7 +92,7 @@ def item(
         title=title,
         case_number=case,
         function_class=None,
-        language="fi",
+        language=language,
         secrecy=None,
         pdf_url=None,
         handlings=(*earlier, current),
@@ -98,15 +100,16 @@ def item(
     )
 
 
-def handling(
+def handling(  # noqa: PLR0913 - a page says many things
     *,
     body: str = "Lautakunta",
     held_on: date = date(2026, 1, 2),
     is_current: bool = False,
     text: str | None = None,
     preparation: str | None = None,
-    preparer: str | None = None,
+    preparer: str | tuple[str, ...] = (),
     proposer: str | None = None,
+    proposer_title: str | None = None,
     decision: Decision | None = None,
 ) -> Handling:
     texts: tuple[tuple[PassageKind, str | None], ...] = (("preparation", preparation), ("description", text))
@@ -116,9 +119,11 @@ def handling(
         section=None,
         is_current=is_current,
         passages=tuple(Passage(kind=kind, label=None, text=said) for kind, said in texts if said),
-        preparers=(Preparer(role="preparer", name=preparer),) if preparer else (),
-        proposals=(Proposal(kind="presenter", proposer_title=None, proposer_name=proposer, text="Ehdotus"),)
-        if proposer
+        preparers=tuple(
+            Preparer(role="preparer", name=name) for name in ((preparer,) if isinstance(preparer, str) else preparer)
+        ),
+        proposals=(Proposal(kind="presenter", proposer_title=proposer_title, proposer_name=proposer, text="Ehdotus"),)
+        if proposer or proposer_title
         else (),
         decision=decision,
     )
@@ -204,7 +209,11 @@ def decided(outcome: Any) -> Decision:  # noqa: ANN401 - one of the words of Out
 CONDITIONS: list[tuple[dict[str, Any], list[str]]] = [
     ({"portal": "jarvi"}, ["1-2"]),
     ({"portal": "meri"}, []),
+    ({"portal": "joki jarvi"}, []),
+    ({"portal": 'joki" OR "o:jarvi'}, []),
     ({"body": "VALTUUSTO"}, ["3-1"]),
+    ({"body": "valtuusto" * 10_000}, []),
+    ({"person": "Virtanen" * 10_000}, []),
     ({"held_from": date(2026, 3, 5)}, ["3-1"]),
     ({"held_until": date(2026, 3, 4), "portal": "joki"}, ["1-4", "1-3", "1-1"]),
     ({"held_from": date(2026, 3, 4), "held_until": date(2026, 3, 4), "portal": "jarvi"}, ["1-2"]),
@@ -231,6 +240,34 @@ def test_conditions_narrow_what_is_found(
     keys_with_word = found(archive, "sana", **conditions)
 
     assert keys == keys_with_word
+
+
+@pytest.mark.parametrize(
+    ("conditions", "keys"),
+    [
+        ({"body": "Åbo nämnd"}, ["1-1"]),
+        ({"body": "åbo NÄMND"}, ["1-1"]),
+        ({"body": "Åbo nämnd, sektionen"}, ["2-1"]),
+        ({"body": "Åbo"}, ["4-1", "3-1", "2-1", "1-1"]),
+        ({"body": "nämnd, sektionen"}, ["2-1"]),
+        # As written it is one body, in other letters two.
+        ({"body": "ÅBO nämnden"}, ["3-1"]),
+        ({"body": "Åbo Nämnden"}, ["4-1", "3-1"]),
+        # Of this portal there is none of that very name.
+        ({"body": "Åbo nämnd", "portal": "jarvi"}, ["4-1"]),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("words", [(), ("sana",)], ids=str)
+def test_a_body_named_exactly_is_that_one_and_else_a_part_of_a_name(
+    archive: Archive, add: Add, words: tuple[str, ...], conditions: dict[str, Any], keys: list[str]
+) -> None:
+    add("1-1", body="Åbo nämnd", text="Sana")
+    add("2-1", body="Åbo nämnd, sektionen", text="Sana")
+    add("3-1", body="ÅBO nämnden", text="Sana")
+    add("4-1", body="Åbo nämnden", portal="jarvi", text="Sana")
+
+    assert keys == found(archive, *words, **conditions)
 
 
 def test_the_newest_meetings_come_first_and_undated_ones_last(archive: Archive, add: Add) -> None:

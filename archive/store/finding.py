@@ -4,16 +4,17 @@ The newest come first because the index is ordered so, and nothing is sorted: th
 among a thousand. Ranked are the newest `WINDOW`.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, exists, or_, select, text
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, exists, false, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
-from archive.item_keys import PORTAL_MARK
-from archive.query import Need, Phrase, Sought, any_of
+from archive.item_keys import PORTAL_MARK, without_contacts
+from archive.query import Field, Name, Need, Phrase, Sought, any_of
 from archive.records import AttachedText, ItemQuery, Language
 from archive.store.file_texts import texts_of_files
 from archive.store.indexing import FIELDS, INDEX, quote_key, sort_id
@@ -21,8 +22,10 @@ from archive.store.lists import ITEM_LINES
 from archive.tables import (
     AgendaItemRow,
     AttachmentRow,
+    BodyRow,
     HandlingRow,
     PassageRow,
+    PortalRow,
     PreparerRow,
     ProposalRow,
     SearchTextRow,
@@ -36,13 +39,24 @@ WEIGHTS = {"title": 8, "main": 4, "rest": 1}
 _OTHER = aliased(AgendaItemRow)
 _AT_ONCE = 200
 _FIRST_DATED = 1 << 43
+_SLUG = re.compile(r"[a-z0-9-]+")
+"""A portal's short name; the index must not be asked for anything else as one."""
+_LONGEST_PART = 1000
+"""Characters of what may be a part of a name: SQLite looks for no more than some ten thousand."""
 
 
 def _of_handlings(part: type[PassageRow | PreparerRow | ProposalRow], column: Any) -> Select[int, str | None]:  # noqa: ANN401 - a column
     return select(HandlingRow.version_id, column).join(HandlingRow, part.handling_id == HandlingRow.id)
 
 
-_NAMED = _of_handlings(PreparerRow, PreparerRow.name).where(HandlingRow.is_current).order_by(PreparerRow.id)
+def _with_title(title: Any, name: Any) -> ColumnElement[str]:  # noqa: ANN401 - columns
+    return func.trim(func.coalesce(title, "") + " " + func.coalesce(name, ""))
+
+
+def _named(said: Any) -> Select[int, str | None]:  # noqa: ANN401 - a column
+    return _of_handlings(PreparerRow, said).where(HandlingRow.is_current).order_by(PreparerRow.id)
+
+
 _PARTS: dict[str, Select[int, str | None]] = {
     "passages": _of_handlings(PassageRow, PassageRow.text).order_by(
         PassageRow.kind == "head",
@@ -52,13 +66,15 @@ _PARTS: dict[str, Select[int, str | None]] = {
         PassageRow.ordinal,
     ),
     "attachments": select(AttachmentRow.version_id, AttachmentRow.title).order_by(AttachmentRow.ordinal),
-    "preparers": _NAMED.where(PreparerRow.role == "preparer"),
-    "presenters": _NAMED.where(PreparerRow.role == "presenter"),
-    "proposers": _of_handlings(ProposalRow, ProposalRow.proposer_name)
+    "preparers": _named(PreparerRow.name).where(PreparerRow.role == "preparer"),
+    "presenters": _named(_with_title(PreparerRow.job_title, PreparerRow.name)).where(PreparerRow.role == "presenter"),
+    "proposers": _of_handlings(ProposalRow, _with_title(ProposalRow.proposer_title, ProposalRow.proposer_name))
     .where(HandlingRow.is_current, ProposalRow.kind == "presenter")
     .order_by(ProposalRow.id),
 }
-"""What a version says and who is named in it, each beside the version's id."""
+"""What a version says and who is named in it, presenters with their titles; each beside the version's id."""
+_PARTS_OF: dict[Field, tuple[str, ...]] = {"preparer": ("preparers",), "presenter": ("presenters", "proposers")}
+"""In which of them the people of a field stand."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,12 +140,8 @@ def weigh(session: Session, sought: Sought, ids: Sequence[int]) -> Mapping[int, 
 
 def load_texts(session: Session, found: Collection[Found]) -> Mapping[int, Texts]:
     """What stands in the archive of texts found, by their ids: by as many statements for one as for all."""
-    items = {one.item_id for one in found}
-    columns = (VersionRow.id, VersionRow.agenda_item_id, VersionRow.ordinal, VersionRow.language, VersionRow.title)
-    rows = session.execute(select(*columns).where(VersionRow.agenda_item_id.in_(items)))
-    versions = {(row.agenda_item_id, row.ordinal): row for row in rows}
-    meant = {one.id: versions.get((one.item_id, one.ordinal)) for one in found}
-    parts = _load_parts(session, [row.id for row in meant.values() if row])
+    meant = _load_versions(session, found)
+    parts = _load_parts(session, [row.id for row in meant.values() if row], _PARTS)
     unread = _load_unread(session, {one.item_id for one in found if meant[one.id] is None})
     return {
         one.id: unread[one.item_id]
@@ -144,11 +156,53 @@ def load_texts(session: Session, found: Collection[Found]) -> Mapping[int, Texts
     }
 
 
-def _load_parts(session: Session, versions: list[int]) -> Mapping[str, Mapping[int, tuple[str, ...]]]:
-    """Of each kind of part what is said, by version."""
+def _load_names(
+    session: Session, found: Collection[Found], fields: Collection[Field]
+) -> Mapping[int, Mapping[Field, tuple[str, ...]]]:
+    """The names that stand in these fields of texts found, by their ids."""
+    meant = {text_id: row.id for text_id, row in _load_versions(session, found).items() if row}
+    parts = _load_parts(session, list(meant.values()), [part for field in fields for part in _PARTS_OF.get(field, ())])
+    columns = ITEM_LINES.c
+    query = select(columns.item_id, columns.body, columns.case_number)
+    rows = session.execute(query.where(columns.item_id.in_({one.item_id for one in found})))
+    lines: dict[int, Mapping[Field, str | None]] = {
+        row.item_id: {"body": row.body, "case": row.case_number} for row in rows
+    }
+    return {
+        one.id: {field: tuple(_names_in(field, lines[one.item_id], parts, meant.get(one.id))) for field in fields}
+        for one in found
+    }
+
+
+def _names_in(
+    field: Field,
+    line: Mapping[Field, str | None],
+    parts: Mapping[str, Mapping[int, tuple[str, ...]]],
+    version_id: int | None,
+) -> Iterator[str]:
+    if name := line.get(field):
+        yield name
+    if version_id is not None:
+        for part in _PARTS_OF.get(field, ()):
+            yield from parts[part].get(version_id, ())
+
+
+def _load_versions(session: Session, found: Collection[Found]) -> Mapping[int, Row[*tuple[Any, ...]] | None]:
+    """The version that each text found is of, by the text's id; None for an item whose own page was not read."""
+    items = {one.item_id for one in found}
+    columns = (VersionRow.id, VersionRow.agenda_item_id, VersionRow.ordinal, VersionRow.language, VersionRow.title)
+    rows = session.execute(select(*columns).where(VersionRow.agenda_item_id.in_(items)))
+    versions = {(row.agenda_item_id, row.ordinal): row for row in rows}
+    return {one.id: versions.get((one.item_id, one.ordinal)) for one in found}
+
+
+def _load_parts(
+    session: Session, versions: list[int], names: Iterable[str]
+) -> Mapping[str, Mapping[int, tuple[str, ...]]]:
+    """Of each of these kinds of parts what is said, by version."""
     loaded = dict[str, dict[int, tuple[str, ...]]]()
-    for name, query in _PARTS.items():
-        said = loaded.setdefault(name, {})
+    for name in names:
+        said, query = loaded.setdefault(name, {}), _PARTS[name]
         for version, one in session.execute(query.where(query.selected_columns[0].in_(versions))):
             if one:
                 said[version] = (*said.get(version, ()), one)
@@ -175,10 +229,10 @@ def _rows(session: Session, query: Select[Any]) -> list[Found]:
 def _passed(
     session: Session, query: ItemQuery, sought: Sought, rows: Sequence[Found], seen: set[int]
 ) -> Iterator[Found]:
-    """Those of the rows that hold the phrases, whose item was not seen yet, and whose twin does not stand for them."""
+    """Those of the rows that meet all of it, whose item was not seen yet, and whose twin does not stand for them."""
     originals = {row.twin_id for row in rows if row.twin_id is not None}
     told = _that_meet(session, query, sought, originals) if originals else set()
-    for row in _that_hold_phrases(session, sought, rows):
+    for row in _that_hold(session, sought, rows):
         if row.item_id not in seen and row.twin_id not in told:
             seen.add(row.item_id)
             yield row
@@ -187,7 +241,23 @@ def _passed(
 def _that_meet(session: Session, query: ItemQuery, sought: Sought, items: Collection[int | None]) -> set[int | None]:
     """Which of these items meet the query."""
     selected = _selected(session, query, sought).where(SearchTextRow.agenda_item_id.in_(items))
-    return {row.item_id for row in _that_hold_phrases(session, sought, _rows(session, selected))}
+    return {row.item_id for row in _that_hold(session, sought, _rows(session, selected))}
+
+
+def _that_hold(session: Session, sought: Sought, rows: Sequence[Found]) -> Sequence[Found]:
+    """Those of the rows that hold the phrases and the names, of which the index knows only the words."""
+    return _that_hold_phrases(session, sought, _that_hold_names(session, sought, rows))
+
+
+def _that_hold_names(session: Session, sought: Sought, rows: Sequence[Found]) -> Sequence[Found]:
+    if not sought.names or not rows:
+        return rows
+    borne = _load_names(session, rows, {name.field for name in sought.names})
+    return [row for row in rows if all(_is_borne(name, borne[row.id]) is not name.excluded for name in sought.names)]
+
+
+def _is_borne(sought: Name, names: Mapping[Field, tuple[str, ...]]) -> bool:
+    return any(sought.is_borne_by(without_contacts(name)) for name in names[sought.field])
 
 
 def _that_hold_phrases(session: Session, sought: Sought, rows: Sequence[Found]) -> Sequence[Found]:
@@ -210,9 +280,9 @@ def lacking_phrases(phrases: Iterable[Phrase], texts: Texts) -> list[Phrase]:
 
 
 def _selected(session: Session, query: ItemQuery, sought: Sought, *, below: int | None = None) -> Select[Any]:
-    """The texts that have the words and meet the conditions, without the phrases, newest first."""
+    """The texts that have the words and meet the conditions, whatever phrases and names they hold, newest first."""
     wanted, unwanted = list(sought.wanted), list(sought.unwanted)
-    if query.portal is not None and wanted:
+    if wanted and query.portal is not None and _SLUG.fullmatch(query.portal):
         wanted.append(Need(asked=query.portal, keys=frozenset({PORTAL_MARK + query.portal})))
     row_id = INDEX.c.rowid if wanted else SearchTextRow.id
     selected = select(
@@ -230,7 +300,7 @@ def _selected(session: Session, query: ItemQuery, sought: Sought, *, below: int 
         selected = selected.where(SearchTextRow.id.not_in(without))
     selected = selected.join(AgendaItemRow, AgendaItemRow.id == SearchTextRow.agenda_item_id)
     bounds = _bounds(row_id, query, below)
-    return selected.where(*bounds, *_conditions(query, has_words=bool(wanted))).order_by(row_id.desc())
+    return selected.where(*bounds, *_conditions(session, query, has_words=bool(wanted))).order_by(row_id.desc())
 
 
 def _bounds(row_id: SQLColumnExpression[int], query: ItemQuery, below: int | None) -> Iterator[ColumnElement[bool]]:
@@ -243,10 +313,12 @@ def _bounds(row_id: SQLColumnExpression[int], query: ItemQuery, below: int | Non
         yield row_id < below
 
 
-def _conditions(query: ItemQuery, *, has_words: bool) -> Iterator[ColumnElement[bool]]:
+def _conditions(session: Session, query: ItemQuery, *, has_words: bool) -> Iterator[ColumnElement[bool]]:
     if query.versions == "current":
         yield SearchTextRow.is_current.is_(True)
         yield ~_is_told_by_other()
+    if query.portal is not None and not _SLUG.fullmatch(query.portal):
+        yield false()
     if query.item_ids is not None:
         yield AgendaItemRow.id.in_(query.item_ids)
     if query.audience == "public":
@@ -257,7 +329,7 @@ def _conditions(query: ItemQuery, *, has_words: bool) -> Iterator[ColumnElement[
             _names(PreparerRow, _contains(PreparerRow.name, query.person)),
             _names(ProposalRow, _contains(ProposalRow.proposer_name, query.person)),
         )
-    of_line = list(_of_line(query, has_words=has_words))
+    of_line = list(_of_line(session, query, has_words=has_words))
     if of_line:
         yield exists(select(ITEM_LINES.c.item_id).where(ITEM_LINES.c.item_id == AgendaItemRow.id, *of_line))
 
@@ -270,7 +342,7 @@ def _is_told_by_other() -> ColumnElement[bool]:
     )
 
 
-def _of_line(query: ItemQuery, *, has_words: bool) -> Iterator[ColumnElement[bool]]:
+def _of_line(session: Session, query: ItemQuery, *, has_words: bool) -> Iterator[ColumnElement[bool]]:
     columns = ITEM_LINES.c
     for name, value in (
         ("portal", None if has_words else query.portal),
@@ -281,7 +353,17 @@ def _of_line(query: ItemQuery, *, has_words: bool) -> Iterator[ColumnElement[boo
         if value is not None:
             yield columns[name] == value
     if query.body is not None:
-        yield _contains(columns.body, query.body)
+        bodies = _bodies_named(session, query.body, query.portal)
+        yield columns.body.in_(bodies) if bodies else _contains(columns.body, query.body)
+
+
+def _bodies_named(session: Session, name: str, portal: str | None) -> list[str]:
+    """The names of bodies that are this very one: as written, or else in other letters; none where it is but a part."""
+    query = select(BodyRow.name).distinct().where(_contains(BodyRow.name, name))
+    if portal is not None:
+        query = query.join(PortalRow, PortalRow.id == BodyRow.portal_id).where(PortalRow.slug == portal)
+    alike = [one for one in session.scalars(query) if one.casefold().split() == name.casefold().split()]
+    return [name] if name in alike else sorted(alike)
 
 
 def _names(part: type[PreparerRow | ProposalRow], condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -297,6 +379,8 @@ def _contains(said: Any, word: str) -> ColumnElement[bool]:  # noqa: ANN401 - a 
 
     SQLite folds English letters only and PostgreSQL what its locale knows: the spellings are for the others, Ä and Ö.
     """
+    if len(word) > _LONGEST_PART:
+        return false()
     spellings = {word, word.lower(), word.upper(), word.capitalize()}
     return or_(*(said.icontains(spelling, autoescape=True) for spelling in sorted(spellings)))
 
