@@ -14,6 +14,7 @@ from itertools import pairwise, takewhile
 from typing import Any, TypeVar
 
 from archive.differences import INVISIBLE
+from archive.normal_forms import normal_form
 from archive.records import Page, Preparer
 
 MARK = "[poistettu]"
@@ -240,7 +241,7 @@ def _as_seen(text: str) -> tuple[str, Sequence[int]]:
 
 
 def _composed(text: str) -> str:
-    return _UNSEEN.sub("", unicodedata.normalize("NFC", text))
+    return _UNSEEN.sub("", normal_form("NFC", text))
 
 
 def _names(text: str, holds: Holds, *, is_small_too: bool) -> Iterator[tuple[int, int]]:
@@ -379,9 +380,7 @@ def _weak(stem: str) -> Iterator[str]:
 
 def _folded(text: str) -> str:
     """As in an e-mail address: small letters without dots and rings, words apart from each other."""
-    plain = "".join(
-        letter for letter in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(letter)
-    )
+    plain = "".join(letter for letter in normal_form("NFKD", text.casefold()) if not unicodedata.combining(letter))
     return " ".join(plain.split())
 
 

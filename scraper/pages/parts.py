@@ -143,6 +143,8 @@ def _match_below(
     """The label that opens a line below parts of these kinds: some open only there, and some never."""
     if match and match.label.words in PRESENTERS_PROPOSALS and above.kind in _COURSE:
         return None
+    if match and match.label.is_change and above.kind == "decision":
+        return None
     return match or (match_closing_label(line) if kinds & {"proposal", "handling", "decision"} else None)
 
 
