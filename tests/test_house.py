@@ -1,10 +1,13 @@
 """The house: which way imports point, and one door per foreign thing (README, "How it is built")."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from scraper import pages
 
 ROOT = Path(__file__).parent.parent
 
@@ -153,3 +156,9 @@ def test_the_migrations_import_none_of_our_code() -> None:
         for name in imports(version.relative_to(ROOT).as_posix())
         if is_in(name, {"scraper", "archive"}, ".")
     ]
+
+
+def test_every_module_that_reads_pages_is_in_their_list() -> None:
+    modules = {path.name for path in Path(pages.__file__).parent.glob("*.py")} - {"__init__.py"}
+
+    assert modules == set(re.findall(r"\b\w+\.py\b", pages.__doc__ or ""))
