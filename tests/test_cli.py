@@ -485,7 +485,6 @@ FILTERS = [
     (("lahdenperän palveluverkko",), 1),
     (("palveluverkko", "nonsense"), 0),
     (("--portal", "try"), 7),
-    (("--portal", "demo"), 0),
     (("--body", "valtuusto"), 4),
     (("--from", "2026-12-09"), 3),
     (("--to", "2026-11-02"), 4),
