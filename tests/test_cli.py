@@ -506,6 +506,12 @@ def test_search_finds_by_words_and_conditions(filled_file: Path, arguments: tupl
     assert all([*COLUMNS, "snippet", "score", "attached"] == list(hit) for hit in hits)
 
 
+def test_a_portal_that_is_not_there_gives_no_empty_answer(filled_file: Path) -> None:
+    ran = call("search", "--portal", "demo", "--database", filled_file)
+
+    assert (2, "This archive has no portal 'demo'.") == (ran.code, ran.sentence)
+
+
 def test_hits_are_shown_with_place_snippet_and_what_to_type_next(filled_file: Path, shown: dict[str, Any]) -> None:
     ran = call("search", "kangasojan", "--database", filled_file)
 
