@@ -35,7 +35,7 @@ def doctor(
     from archive.store.indexing import check_index
     from archive.store.ledger import load_coverage
     from archive.store.migrate import find_drift
-    from archive.store.verifying import portals_of
+    from archive.store.portals import portals_of
 
     url = database_url(database)
     with open_archive(url, create=False, files=files) as archive:

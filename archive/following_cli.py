@@ -288,7 +288,7 @@ def _start(kind: FollowKind, query: dict[str, str], database: str | None, way: "
     from archive.search import search
     from archive.store.engine import database_url, open_archive
     from archive.store.following import follow
-    from archive.store.verifying import portals_of
+    from archive.store.portals import portals_of
 
     with open_archive(database_url(database)) as archive:
         portals_of(archive, query.get("portal"))

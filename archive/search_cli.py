@@ -79,7 +79,7 @@ def search(
     from archive.search import is_index_whole
     from archive.search import search as find
     from archive.store.engine import database_url, open_archive
-    from archive.store.verifying import portals_of
+    from archive.store.portals import portals_of
 
     with open_archive(database_url(database), create=False) as archive:
         portals_of(archive, portal)

@@ -52,7 +52,8 @@ def verify(
     """
     from archive.errors import UsageError
     from archive.store.engine import database_url, open_archive
-    from archive.store.verifying import portals_of, verify_files, verify_portal
+    from archive.store.portals import portals_of
+    from archive.store.verifying import verify_files, verify_portal
 
     if head is not None and portal is None:
         raise UsageError("A head is one portal's: name it with --portal.")
@@ -95,7 +96,7 @@ def reparse(
     Exit code 0: all read; 1: some pages are refused now; 2: wrong use; 4: a round is running.
     """
     from archive.store.engine import database_url, open_archive
-    from archive.store.verifying import portals_of
+    from archive.store.portals import portals_of
 
     with open_archive(database_url(database), create=False, files=files) as archive:
         try:

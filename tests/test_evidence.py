@@ -13,8 +13,8 @@ from archive.records import Page, Portal
 from archive.store.engine import Archive
 from archive.store.migrate import downgrade, upgrade
 from archive.store.pages import save_page
-from archive.store.portals import save_portal
-from archive.store.verifying import portals_of, verify_portal
+from archive.store.portals import portals_of, save_portal
+from archive.store.verifying import verify_portal
 from scraper.demo.server import DemoPortal
 from scraper.finnish import HELSINKI
 from scraper.rereading import differences_from_pages

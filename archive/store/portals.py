@@ -11,6 +11,15 @@ from archive.tables import MeetingRow, PortalRow
 _FIELDS = ("slug", "name", "base_url", "kind", "language", "evidence")
 
 
+def portals_of(archive: Archive, slug: str | None) -> tuple[str, ...]:
+    """The portals of the archive, or the one named; UsageError when it has none of that name."""
+    with archive.reading() as session:
+        slugs = tuple(session.scalars(select(PortalRow.slug).order_by(PortalRow.slug)))
+    if slug is not None and slug not in slugs:
+        raise UsageError(f"This archive has no portal {slug!r}.")
+    return slugs if slug is None else (slug,)
+
+
 def save_portal(archive: Archive, portal: Portal) -> None:
     """Add a portal, or bring its row up to what is known of it now.
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from archive.errors import UsageError
 from archive.evidence import Finding, Seal, SealedPage, check_chain, judge_file
 from archive.records import Page
 from archive.store.engine import Archive
@@ -43,15 +42,6 @@ class Sealed:
     head: str | None
     """The last link of its chain, to be noted down."""
     findings: tuple[Finding, ...]
-
-
-def portals_of(archive: Archive, slug: str | None) -> tuple[str, ...]:
-    """The portals of the archive, or the one named; UsageError when it has none of that name."""
-    with archive.reading() as session:
-        slugs = tuple(session.scalars(select(PortalRow.slug).order_by(PortalRow.slug)))
-    if slug is not None and slug not in slugs:
-        raise UsageError(f"This archive has no portal {slug!r}.")
-    return slugs if slug is None else (slug,)
 
 
 def verify_portal(archive: Archive, slug: str, *, noted: str | None = None) -> Sealed:
