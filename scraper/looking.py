@@ -184,10 +184,11 @@ def _renamed(
 
     A feed that had mixed up two entries named the item otherwise.
     """
-    item = kind.read_again(before) if before else None
-    if before is None or item is None or item.title is None:
+    title, warnings = title_of(round_.archive, round_.portal.slug, look.key, body_kind)
+    if before is None or not (look.is_shown or plan.was_named_otherwise(title, warnings)):
         return None
-    if item.title == title_of(round_.archive, round_.portal.slug, look.key, body_kind):
+    item = kind.read_again(before)
+    if item is None or item.title in {None, title}:
         return None
     is_agreed = plan.is_agreed_title(item, look) or _is_listed(round_, look, item, meeting_url)
     return (replace(before, fetched_at=round_.now()), item) if is_agreed else None

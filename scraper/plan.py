@@ -285,6 +285,11 @@ def _named_otherwise(title: str) -> str:
     return f"the list names this item {title!r}"
 
 
+def was_named_otherwise(title: str | None, warnings: Iterable[str]) -> bool:
+    """Whether an item bears a title that a list said and its page did not, by the warnings of its version."""
+    return title is not None and any(warning.startswith(_named_otherwise(title)) for warning in warnings)
+
+
 def settle_title(item: ItemPage, look: Look) -> ItemPage:
     """The item under the title that the portal lists it by, when the page has none or another one."""
     title = listed_title(item, look)
@@ -324,10 +329,12 @@ def settle_again(
     this gives what was stored.
     """
     beside = [warning for warning in warnings if warning.startswith(TOLD_BY_FILE)]
-    if title is not None and item.title != title:
-        was_told = any(warning.startswith(_named_otherwise(title)) for warning in warnings)
-        if item.title is None or was_told or is_listed(title):
-            item = settle_title(item, Look(key="", url="", body_name=None, held_on=None, title=title))
+    if (
+        title is not None
+        and item.title != title
+        and (item.title is None or was_named_otherwise(title, warnings) or is_listed(title))
+    ):
+        item = settle_title(item, Look(key="", url="", body_name=None, held_on=None, title=title))
     return replace(item, warnings=(*item.warnings, *beside)) if beside else item
 
 

@@ -261,5 +261,5 @@ def link_in(letter: EmailMessage) -> str:
     """The path of the follower's own page, as it stands in a letter."""
     body = letter.get_body(("plain",))
     assert body
-    [link] = [word for word in body.get_content().split() if word.startswith(WEB)]
+    [link] = [word for word in body.get_content().split() if word.startswith(f"{WEB}/seuranta/")]
     return str(link.removeprefix(WEB))

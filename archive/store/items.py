@@ -132,11 +132,12 @@ def tie_again(session: Session, row: AgendaItemRow) -> None:
         title_case(session, row.case_id)
 
 
-def title_of(archive: Archive, slug: str, key: str, kind: BodyKind = "body") -> str | None:
-    """The title that an item has now."""
+def title_of(archive: Archive, slug: str, key: str, kind: BodyKind = "body") -> tuple[str | None, tuple[str, ...]]:
+    """The title that an item has now, and of what the reader of its page warned."""
     with archive.reading() as session:
         row = find_item(session, portal_id(session, slug), key, kind)
-        return row.title if row else None
+        version = session.get(VersionRow, row.current_version_id) if row and row.current_version_id else None
+        return (row.title if row else None), tuple(version.warnings) if version else ()
 
 
 def touch_item(archive: Archive, slug: str, key: str, *, now: datetime, kind: BodyKind = "body") -> None:
