@@ -18,12 +18,12 @@ from archive.store.meetings import save_meeting, touch_meeting
 from archive.store.pages import item_pages, keep_unreadable, pages_of
 from archive.store.portals import save_portal
 from archive.store.rounds import begin_round, finish_round
-from scraper import PARSER_VERSION, plan
+from scraper import PARSER_VERSION, identity
 from scraper.addresses import Address
 from scraper.files import UnusableFileError, read_file, shown
 from scraper.kinds import ITEM, MEETING, OFFICIAL, Kind, Record, reason_of, with_encoding
+from scraper.looks import Look, url_of_meeting
 from scraper.pages.links import links, open_page
-from scraper.plan import Look
 from scraper.saved import find_address
 
 KINDS = ("meeting", "meetingitem", "official_decision")
@@ -222,10 +222,10 @@ class _Import:
         """The item, once it proved to be the one of that key: by its own document, or by its meeting's list."""
         listed = self._listed(key, page, meeting_url) if meeting_url else None
         if listed is not None:
-            plan.check_item(item, listed)
-            return plan.settle_title(item, listed)
+            identity.check_item(item, listed)
+            return identity.settle_title(item, listed)
         if item.portal_key is not None:
-            plan.check_item(item, _look(key, page))
+            identity.check_item(item, _look(key, page))
             return item
         return _trusted(key, page, item, meeting_url)
 
@@ -241,7 +241,7 @@ class _Import:
         return None
 
     def _meeting_url(self, key: str, page: Page) -> str:
-        return plan.meeting_url(page.url, key.rpartition("-")[0], self._portal.base_url)
+        return url_of_meeting(page.url, key.rpartition("-")[0], self._portal.base_url)
 
     def _read_meeting(self, page: Page) -> MeetingPage | None:
         """An archived meeting page; each is read once, not once for each of its items."""
@@ -260,7 +260,7 @@ def _trusted(key: str, page: Page, item: ItemPage, meeting_url: str | None) -> I
     meetings = {link.address.key for link in found if link.address.page == "meeting"} - {None}
     if meeting_url and meetings and own not in meetings:
         raise WrongPageError(f"{page.url}: expected an item of the meeting {own}, found links to others")
-    warning = f"{plan.TOLD_BY_FILE}: it names no document of its own, no list names it"
+    warning = f"{identity.TOLD_BY_FILE}: it names no document of its own, no list names it"
     return replace(item, warnings=(*item.warnings, warning))
 
 

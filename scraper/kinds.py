@@ -6,15 +6,15 @@ from typing import Generic, TypeVar
 
 from archive.errors import ArchiveError, ParseError
 from archive.records import ItemPage, MeetingPage, Page
-from scraper import plan
+from scraper import identity
 from scraper.encoding import decode
 from scraper.html import Tree
+from scraper.looks import Look
 from scraper.pages.content import find_marks
 from scraper.pages.item import read_item_in
 from scraper.pages.links import open_page
 from scraper.pages.meeting import read_meeting_in
 from scraper.pages.official import read_official_in
-from scraper.plan import Look
 
 Record = TypeVar("Record", ItemPage, MeetingPage)
 
@@ -46,9 +46,9 @@ class Kind(Generic[Record]):
             return None
 
 
-ITEM = Kind(read_in=lambda tree, url: read_item_in(tree, url=url), check=plan.check_item)
-OFFICIAL = Kind(read_in=lambda tree, url: read_official_in(tree, url=url), check=plan.check_item)
-MEETING = Kind(read_in=lambda tree, url: read_meeting_in(tree, url=url), check=plan.check_meeting)
+ITEM = Kind(read_in=lambda tree, url: read_item_in(tree, url=url), check=identity.check_item)
+OFFICIAL = Kind(read_in=lambda tree, url: read_official_in(tree, url=url), check=identity.check_item)
+MEETING = Kind(read_in=lambda tree, url: read_meeting_in(tree, url=url), check=identity.check_meeting)
 
 
 def with_encoding(page: Page) -> Page:

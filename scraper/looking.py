@@ -8,10 +8,10 @@ from archive.records import BodyKind, ItemPage, Live, Page, RemovalReason
 from archive.store.items import remove_item, save_item, title_of, touch_item
 from archive.store.meetings import note_replaced, remove_meeting, save_meeting, touch_meeting
 from archive.store.pages import current_page, newest_page
-from scraper import PARSER_VERSION, plan
+from scraper import PARSER_VERSION, identity, plan
 from scraper.kinds import ITEM, MEETING, OFFICIAL, Kind, Record, reason_of, with_encoding
+from scraper.looks import Look, url_of_meeting
 from scraper.pages.absence import find_absence
-from scraper.plan import Look
 from scraper.round import Round
 
 GIVE_UP_AFTER = 5
@@ -140,7 +140,7 @@ def _look_at_meeting(round_: Round, look: Look) -> None:
 
 
 def _look_at_item(round_: Round, look: Look) -> None:
-    meeting_url = plan.meeting_url(look.url, look.key.rpartition("-")[0], round_.portal.base_url)
+    meeting_url = url_of_meeting(look.url, look.key.rpartition("-")[0], round_.portal.base_url)
     _look_at(round_, look, ITEM, "body", meeting_url)
 
 
@@ -185,12 +185,12 @@ def _renamed(
     A feed that had mixed up two entries named the item otherwise.
     """
     title, warnings = title_of(round_.archive, round_.portal.slug, look.key, body_kind)
-    if before is None or not (look.is_shown or plan.was_named_otherwise(title, warnings)):
+    if before is None or not (look.is_shown or identity.was_named_otherwise(title, warnings)):
         return None
     item = kind.read_again(before)
     if item is None or item.title in {None, title}:
         return None
-    is_agreed = plan.is_agreed_title(item, look) or _is_listed(round_, look, item, meeting_url)
+    is_agreed = identity.is_agreed_title(item, look) or _is_listed(round_, look, item, meeting_url)
     return (replace(before, fetched_at=round_.now()), item) if is_agreed else None
 
 
@@ -198,10 +198,10 @@ def _settle_title(
     round_: Round, look: Look, item: ItemPage, before: ItemPage | None, meeting_url: str | None
 ) -> ItemPage:
     """The item under the title that the portal lists it by, unless that is a mistake or of yesterday."""
-    if plan.listed_title(item, look) in {None, item.title}:
+    if identity.listed_title(item, look) in {None, item.title}:
         return item
-    is_outdated = plan.is_outdated_title(look, item, before) or _is_listed(round_, look, item, meeting_url)
-    return item if is_outdated else plan.settle_title(item, look)
+    is_outdated = identity.is_outdated_title(look, item, before) or _is_listed(round_, look, item, meeting_url)
+    return item if is_outdated else identity.settle_title(item, look)
 
 
 def _is_listed(round_: Round, look: Look, item: ItemPage, meeting_url: str | None) -> bool:

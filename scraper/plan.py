@@ -1,31 +1,26 @@
-"""Decides: what is new, what to look at again, whether a page is the one asked for. Pure: no clock, no network."""
+"""Decides what to look at, and when again. Pure: no clock, no network; not whether a page is the one asked for."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
-from archive.errors import RefusedError, WrongPageError
+from archive.errors import RefusedError
 from archive.records import (
     Coverage,
     Failure,
     Horizon,
-    ItemPage,
     KnownItem,
     KnownMeeting,
-    ListedMeeting,
-    MeetingPage,
     Page,
     Stage,
     WantedFile,
 )
-from scraper.addresses import canonical, find_document, find_official_document, page_url
-from scraper.feed import FeedEntry
+from scraper.addresses import canonical, find_document, find_official_document
 from scraper.finnish import HELSINKI
-from scraper.pages.head import without_number
-from scraper.pages.secrecy import find_secrecy
+from scraper.looks import Look, meeting_of
 from scraper.rhythm import CONTINUED, REMOVED, RHYTHM, YEAR, Pause, pause_at, standing_of
 
 MAY_CHANGE_DAYS = max(pauses[-1].until for pauses in RHYTHM.values())
@@ -34,67 +29,11 @@ PAGES = {"meeting_handlers", "meetings", "meeting", "meetingitem", "official_dec
 """The kinds of pages that are ever asked for."""
 ASK_FOR_FEED_AFTER = timedelta(days=7)
 """Between two times that a portal is asked for a feed which it lacks."""
-
-
 GONE_LOOKS = 3
 GONE_FOR = timedelta(days=2)
 """How often, and over how long, a page is found gone before it counts as removed: a server may stumble for a day."""
 MANY_GONE = 5
 WALK_AGAIN_AFTER = timedelta(days=30)
-TOLD_BY_FILE = "which item it is was told by its file alone"
-"""How the warning begins on an item that nothing but its file's name tells apart."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Look:
-    """A page to look at, and what is known of it already, by which it must prove to be the one asked for."""
-
-    key: str
-    url: str
-    body_name: str | None
-    held_on: date | None
-    title: str | None
-    is_shown: bool = False
-    """Whether this round's feed says so; what the archive knows may be out of date, a meeting postponed."""
-    is_known: bool = False
-    """Whether it was read before."""
-    is_removed: bool = False
-    """Whether it was found gone already, and only whether it came back is asked."""
-    is_again: bool = False
-    """Whether only its time has come: such looks may wait for another night."""
-
-
-def read_entries(entries: Iterable[FeedEntry], *, page: str, base_url: str) -> tuple[dict[str, Look], dict[str, str]]:
-    """A feed's entries as looks by key, and the links refused with their reasons.
-
-    Feeds are foreign input: a link that leaves the portal, or that names no page of the kind that this feed is for,
-    is refused; an entry without one is listed by what it says. Of entries with the same key the first, newest, counts.
-    """
-    looks: dict[str, Look] = {}
-    refused: dict[str, str] = {}
-    for entry in entries:
-        if entry.link is None:
-            refused[f"{entry.body_name or ''} {entry.title or ''}".strip() or "an entry"] = (
-                "expected a link, found none"
-            )
-            continue
-        try:
-            address = canonical(entry.link, base_url=base_url)
-        except RefusedError as error:
-            refused[entry.link] = error.reason
-            continue
-        if address.page != page or address.key is None:
-            refused[entry.link] = f"expected the address of {'an' if page[0] in 'aeiou' else 'a'} {page}"
-        elif address.key not in looks:
-            looks[address.key] = Look(
-                key=address.key,
-                url=address.url,
-                body_name=entry.body_name,
-                held_on=entry.held_on,
-                title=entry.title,
-                is_shown=True,
-            )
-    return looks, refused
 
 
 def read_retries(
@@ -108,23 +47,6 @@ def read_retries(
             if address.page == page and address.key is not None and not is_waiting(failure, again=again, now=now):
                 looks[address.key] = Look(key=address.key, url=address.url, body_name=None, held_on=None, title=None)
     return looks
-
-
-def reaches_back(now: Mapping[str, Look], before: Mapping[str, Look], *, shown: int) -> bool:
-    """Whether a feed asked for so many entries meets those that the feed before showed, so that none came unseen.
-
-    One with fewer entries than asked for shows all that there is.
-    """
-    return not before or len(now) < shown or not now.keys().isdisjoint(before)
-
-
-def listed_looks(meetings: Iterable[ListedMeeting], *, body_name: str, since: date | None) -> dict[str, Look]:
-    """The meetings of a body's list as looks by key, those held since a day."""
-    return {
-        one.portal_key: Look(key=one.portal_key, url=one.url, body_name=body_name, held_on=one.held_on, title=None)
-        for one in meetings
-        if since is None or one.held_on >= since
-    }
 
 
 def bodies_lacking(coverage: Iterable[Coverage], *, began_on: date | None) -> dict[str, date]:
@@ -191,11 +113,6 @@ def pointless(failures: Iterable[Failure], wanted: Iterable[WantedFile], *, base
     return tuple(one.url for one in failures if one.url not in urls and _is_document(one.url, base_url))
 
 
-def changed_entries(before: Mapping[str, Look], now: Mapping[str, Look]) -> set[str]:
-    """The keys whose entry says something else than in the feed before; new ones are no change."""
-    return {key for key, look in now.items() if key in before and before[key] != look}
-
-
 def plan_meetings(
     meetings: Mapping[str, Look],
     items: Mapping[str, Look],
@@ -212,7 +129,7 @@ def plan_meetings(
     shown = dict(meetings)
     for key, look in items.items():
         meeting_key = key.rpartition("-")[0]
-        shown.setdefault(meeting_key, _meeting_of(look, meeting_key, base_url))
+        shown.setdefault(meeting_key, meeting_of(look, meeting_key, base_url))
     fresh = [look for key, look in shown.items() if key in changed or _is_unread(by_key.get(key))]
     due = _due(by_key.values(), again=again, now=now)
     unread = [_look(meeting) for meeting in by_key.values() if _is_waited_for(meeting)]
@@ -262,82 +179,6 @@ def is_lacking(answer: Page) -> bool:
     return is_refusal or b"<item" not in answer.body.lower()
 
 
-def check_meeting(meeting: MeetingPage, look: Look) -> None:
-    """WrongPageError unless the page is the meeting asked for: by its own documents, else by body and day."""
-    _check_key(meeting.portal_key, look)
-    _check_day(meeting.held_on, look, is_proven=meeting.portal_key is not None)
-    if meeting.portal_key is None and meeting.body_name != look.body_name:
-        raise WrongPageError(f"{look.url}: expected a meeting of {look.body_name}, found one of {meeting.body_name}")
-
-
-def check_item(item: ItemPage, look: Look) -> None:
-    """WrongPageError unless the page is the item asked for: by its own document, else by body, day and title."""
-    _check_key(item.portal_key, look)
-    _check_day(item.held_on, look, is_proven=item.portal_key is not None)
-    if item.portal_key is None and (item.body_name, item.title) != (look.body_name, listed_title(item, look)):
-        raise WrongPageError(
-            f"{look.url}: expected {look.title!r} of {look.body_name}, found {item.title!r} of {item.body_name}, and "
-            "the page names no document of its own"
-        )
-
-
-def _named_otherwise(title: str) -> str:
-    return f"the list names this item {title!r}"
-
-
-def was_named_otherwise(title: str | None, warnings: Iterable[str]) -> bool:
-    """Whether an item bears a title that a list said and its page did not, by the warnings of its version."""
-    return title is not None and any(warning.startswith(_named_otherwise(title)) for warning in warnings)
-
-
-def settle_title(item: ItemPage, look: Look) -> ItemPage:
-    """The item under the title that the portal lists it by, when the page has none or another one."""
-    title = listed_title(item, look)
-    if title is None or item.title == title:
-        return item
-    secret = find_secrecy(title)
-    if secret and item.secrecy is None:
-        item = replace(item, secrecy=secret.extent, secrecy_law=secret.law)
-    if item.title is None:
-        return replace(item, title=title)
-    warning = f"{_named_otherwise(title)}, its page seems to say {item.title!r}"
-    return replace(item, title=title, warnings=(*item.warnings, warning))
-
-
-def is_outdated_title(look: Look, item: ItemPage, before: ItemPage | None) -> bool:
-    """Whether a look's title is what was settled earlier, and the page has got another one since."""
-    is_news = before is not None and item.title is not None and item.title != before.title
-    return is_news and not look.is_shown
-
-
-def is_agreed_title(item: ItemPage, look: Look) -> bool:
-    """Whether the page and the feed of this round say the same title."""
-    return look.is_shown and item.title is not None and item.title == listed_title(item, look)
-
-
-def listed_title(item: ItemPage, look: Look) -> str | None:
-    """The title in the list, without the item's own § before it, as feeds of officeholder decisions may print it."""
-    return look.title and without_number(look.title, {item.section})
-
-
-def settle_again(
-    item: ItemPage, *, title: str | None, warnings: Iterable[str], is_listed: Callable[[str], bool]
-) -> ItemPage:
-    """The item read again from a stored page, under the title that the portal listed it by when it was stored.
-
-    title, warnings: of the stored version; is_listed: whether a stored list names the item so. With an unchanged reader
-    this gives what was stored.
-    """
-    beside = [warning for warning in warnings if warning.startswith(TOLD_BY_FILE)]
-    if (
-        title is not None
-        and item.title != title
-        and (item.title is None or was_named_otherwise(title, warnings) or is_listed(title))
-    ):
-        item = settle_title(item, Look(key="", url="", body_name=None, held_on=None, title=title))
-    return replace(item, warnings=(*item.warnings, *beside)) if beside else item
-
-
 def may_change(stage: Stage | None, held_on: date | None, *, now: datetime) -> bool:
     """Whether a text is still expected to change."""
     return held_on is None or stage is None or held_on >= first_changing_day(now)
@@ -379,20 +220,6 @@ def _is_document(url: str, base_url: str) -> bool:
         url = canonical(url, base_url=base_url).url
         return find_document(url) is not None or find_official_document(url) is not None
     return False
-
-
-def _meeting_of(item: Look, key: str, base_url: str) -> Look:
-    return Look(
-        key=key, url=meeting_url(item.url, key, base_url), body_name=item.body_name, held_on=item.held_on, title=None
-    )
-
-
-def meeting_url(item_url: str, meeting_key: str, base_url: str) -> str:
-    """The address of an item's meeting, in the same generation as the item's own."""
-    folder, _, file = item_url.rpartition("/")
-    return (
-        f"{folder}/{meeting_key}.HTM" if file.upper().endswith(".HTM") else page_url(base_url, "meeting", meeting_key)
-    )
 
 
 def _is_unread(known: KnownMeeting | KnownItem | None) -> bool:
@@ -462,14 +289,3 @@ def _as_shown(look: Look, shown: Mapping[str, Look]) -> Look:
 
 def _each_once(looks: Iterable[Look]) -> list[Look]:
     return list({look.key: look for look in reversed(list(looks))}.values())[::-1]
-
-
-def _check_key(found: str | None, look: Look) -> None:
-    if found is not None and found != look.key:
-        raise WrongPageError(f"{look.url}: expected the page of {look.key}, found that of {found}")
-
-
-def _check_day(found: date, look: Look, *, is_proven: bool) -> None:
-    """The day is checked against the feed's, and where the page names no document, against all that is known."""
-    if found != look.held_on and (look.is_shown or not is_proven) and not (is_proven and look.held_on is None):
-        raise WrongPageError(f"{look.url}: expected a page of {look.held_on}, found one of {found}")

@@ -15,7 +15,7 @@ from scraper import plan
 from scraper.addresses import feed_url
 from scraper.feed import read_feed
 from scraper.kinds import reason_of, with_encoding
-from scraper.plan import Look
+from scraper.looks import Look, changed_entries, reaches_back, read_entries
 from scraper.round import Round
 
 FEED_ENTRIES = 30
@@ -66,7 +66,7 @@ def poll(round_: Round, name: str) -> Feed | None:
     if page is None or (before and page.digest == before.digest):
         return Feed(url=url, looks=looks, refused=frozenset(refused))
     known = _entries_before(round_, before, name)
-    changed = frozenset(plan.changed_entries(known, looks))
+    changed = frozenset(changed_entries(known, looks))
     feed = Feed(url=url, looks=looks, refused=frozenset(refused), changed=changed, news=with_encoding(page))
     return _reach_back(round_, name, feed, before, known) if before else feed
 
@@ -103,7 +103,7 @@ def _reach_back(round_: Round, name: str, feed: Feed, before: Page, known: Mappi
     """The feed with as many entries as are needed to meet those of the feed before."""
     shown = FEED_ENTRIES
     for more in MORE_ENTRIES:
-        if plan.reaches_back(feed.looks, known, shown=shown):
+        if reaches_back(feed.looks, known, shown=shown):
             return feed
         round_.notes.append(f"the feed {name} has run over: asked for {more} entries")
         url = feed_url(round_.portal.base_url, name, show=more)
@@ -115,7 +115,7 @@ def _reach_back(round_: Round, name: str, feed: Feed, before: Page, known: Mappi
             break
         round_.close({url})
         feed, shown = replace(feed, looks={**looks, **feed.looks}), more
-    if plan.reaches_back(feed.looks, known, shown=shown):
+    if reaches_back(feed.looks, known, shown=shown):
         return feed
     return replace(feed, lost_since=before.fetched_at)
 
@@ -130,7 +130,7 @@ def _entries(round_: Round, page: Page | None, name: str) -> tuple[dict[str, Loo
     if page is None:
         return {}, {}
     entries = read_feed(page.body, url=page.url, charset=page.charset)
-    return plan.read_entries(entries, page=FEEDS[name], base_url=round_.portal.base_url)
+    return read_entries(entries, page=FEEDS[name], base_url=round_.portal.base_url)
 
 
 def _entries_before(round_: Round, page: Page | None, name: str) -> dict[str, Look]:

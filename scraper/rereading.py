@@ -28,11 +28,12 @@ from archive.store.rereading import (
     unversioned_pages,
     versions_of,
 )
-from scraper import PARSER_VERSION, plan
+from scraper import PARSER_VERSION, identity
 from scraper.addresses import base_of, feed_url
 from scraper.facts import Change, Changes, as_json, compare
 from scraper.feed import read_feed
 from scraper.kinds import ITEM, MEETING, OFFICIAL, reason_of
+from scraper.looks import Look, read_entries
 from scraper.polling import FEED_ENTRIES, FEEDS, OFFICIAL_FEED
 
 NOTED_AT_ONCE = 100
@@ -178,7 +179,7 @@ def _read_item(archive: Archive, slug: str, stored: StoredVersion) -> ItemPage:
     item = kind.read(stored.page)
     if item.portal_key not in {None, stored.item_key}:
         raise ParseError(f"{stored.page.url}: expected the page of {stored.item_key}, found that of {item.portal_key}")
-    return plan.settle_again(
+    return identity.settle_again(
         item,
         title=stored.facts.title,
         warnings=stored.facts.warnings,
@@ -191,7 +192,7 @@ def _is_listed(archive: Archive, slug: str, stored: StoredVersion, item: ItemPag
     if stored.meeting_url is None:
         feed = feed_url(base_of(stored.page.url), OFFICIAL_FEED, show=FEED_ENTRIES)
         looks = (_look_in(page, stored) for _, page in pages_of(archive, slug, feed))
-        return any(look is not None and plan.listed_title(item, look) == title for look in looks)
+        return any(look is not None and identity.listed_title(item, look) == title for look in looks)
     meetings = (MEETING.read_again(page) for _, page in pages_of(archive, slug, stored.meeting_url))
     return any(
         (listed.portal_key, listed.title) == (stored.item_key, title)
@@ -201,13 +202,13 @@ def _is_listed(archive: Archive, slug: str, stored: StoredVersion, item: ItemPag
     )
 
 
-def _look_in(feed: Page, stored: StoredVersion) -> plan.Look | None:
+def _look_in(feed: Page, stored: StoredVersion) -> Look | None:
     """What a feed says of an officeholder decision."""
     try:
         entries = read_feed(feed.body, url=feed.url, charset=feed.charset)
     except ParseError:
         return None
-    looks, _ = plan.read_entries(entries, page=FEEDS[OFFICIAL_FEED], base_url=base_of(stored.page.url))
+    looks, _ = read_entries(entries, page=FEEDS[OFFICIAL_FEED], base_url=base_of(stored.page.url))
     return looks.get(stored.item_key)
 
 

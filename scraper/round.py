@@ -10,7 +10,7 @@ from archive.store.engine import Archive
 from archive.store.failures import close_failures, open_failures, save_failure
 from scraper import plan
 from scraper.fetch import Fetcher
-from scraper.plan import Look
+from scraper.looks import Look
 
 OBSERVED_PAGES = 40
 """Of each kind in a night; more would say no more of a portal."""

@@ -19,7 +19,7 @@ from scraper.addresses import bodies_urls, feed_url, robots_url
 from scraper.attachments import AttachmentTerms, look_at_attachments
 from scraper.fetch import Fetcher
 from scraper.looking import look_at_items, look_at_meetings, look_at_official_decisions
-from scraper.plan import Look
+from scraper.looks import Look
 from scraper.polling import FEED_ENTRIES, NO_FEED, OFFICIAL_FEED, Feed, keep_feed, poll, poll_official
 from scraper.rhythm import BUDGET
 from scraper.round import Round

@@ -10,8 +10,8 @@ from archive.store.pages import save_page
 from scraper import plan
 from scraper.addresses import bodies_urls, list_url
 from scraper.kinds import reason_of, with_encoding
+from scraper.looks import Look, listed_looks
 from scraper.pages.bodies import read_bodies, read_meetings
-from scraper.plan import Look
 from scraper.round import Round
 
 
@@ -31,7 +31,7 @@ def walk(
     for key, name in {body.portal_key: body.name for body in bodies if body.portal_key and wants(body)}.items():
         meetings = _read_meetings(round_, list_url(bodies_url, key))
         is_whole = is_whole and meetings is not None
-        looks |= plan.listed_looks(meetings or (), body_name=name, since=since)
+        looks |= listed_looks(meetings or (), body_name=name, since=since)
     known = known_meetings(round_.archive, round_.portal.slug, looks, plan.horizon(round_.now()))
     read_already = {one.portal_key for one in known if one.last_seen_at is not None}
     return {key: look for key, look in looks.items() if key not in read_already}, is_whole

@@ -13,10 +13,10 @@ import pytest
 from archive.records import Attachment, ListedItem, Preparer
 from scraper.addresses import base_of
 from scraper.feed import FeedEntry, read_feed
+from scraper.looks import read_entries
 from scraper.pages.bodies import read_bodies, read_meetings
 from scraper.pages.item import read_item
 from scraper.pages.meeting import read_meeting
-from scraper.plan import read_entries
 from tests.corpus import corpus_file
 from tests.reading import content_characters, fetch, passage_characters
 

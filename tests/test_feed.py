@@ -6,7 +6,7 @@ import pytest
 from archive.errors import ParseError
 from archive.records import Language
 from scraper.feed import FeedEntry, read_feed
-from scraper.plan import read_entries
+from scraper.looks import read_entries
 
 BASE_URL = "https://kunta.oncloudos.com/cgi/DREQUEST.PHP"
 URL = f"{BASE_URL}?page=rss/meetingitems&show=30"

@@ -1,29 +1,13 @@
-"""What to look at, and whether a page is the one asked for: tables of plain values."""
+"""What to look at, and when again: tables of plain values."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from archive.errors import WrongPageError
-from archive.records import Failure, Handling, ItemPage, KnownItem, KnownMeeting, MeetingPage, Page, WantedFile
+from archive.records import Failure, KnownItem, KnownMeeting, Page, WantedFile
 from scraper import plan
-from scraper.feed import FeedEntry
-from scraper.plan import Look
-
-BASE = "https://julkaisu.example.fi/cgi/DREQUEST.PHP"
-NOW = datetime(2026, 11, 21, 1, 0, tzinfo=UTC)
-TODAY = date(2026, 11, 21)
-DAY = timedelta(days=1)
-
-
-def item_url(key: str) -> str:
-    return f"{BASE}?page=meetingitem&id={key}"
-
-
-def look(key: str = "2026100-4", **told: object) -> Look:
-    values = {"url": item_url(key), "body_name": "Aluehallitus", "held_on": TODAY, "title": "Lausunto", **told}
-    return Look(key=key, **values)  # type: ignore[arg-type] # a table's row
+from tests.looks import BASE, DAY, NOW, TODAY, item_url, look
 
 
 def known_item(**told: object) -> KnownItem:
@@ -57,72 +41,6 @@ def known_meeting(**told: object) -> KnownMeeting:
         "last_seen_at": NOW - DAY,
     }
     return KnownMeeting(**{**values, **told})  # type: ignore[arg-type] # a table's row
-
-
-def item_page(**told: object) -> ItemPage:
-    handling = Handling(body_name="Aluehallitus", held_on=TODAY, section=None, is_current=True)
-    page = ItemPage(
-        portal_key="2026100-4",
-        body_name="Aluehallitus",
-        stage="agenda",
-        held_on=TODAY,
-        number=4,
-        section=None,
-        title="Lausunto",
-        case_number=None,
-        function_class=None,
-        language="fi",
-        secrecy=None,
-        pdf_url=None,
-        handlings=(handling,),
-    )
-    return replace(page, **told)  # type: ignore[arg-type] # a table's row
-
-
-def entry(link: str, title: str | None = "Lausunto") -> FeedEntry:
-    return FeedEntry(link=link, body_name="Aluehallitus", held_on=TODAY, title=title, language="fi")
-
-
-def test_entries_become_looks_under_their_canonical_address() -> None:
-    link = "http://julkaisu.example.fi:80/cgi/DREQUEST.PHP?id=2026100-4&page=meetingitem"
-
-    looks, refused = plan.read_entries([entry(link)], page="meetingitem", base_url=BASE)
-
-    assert {"2026100-4": look(is_shown=True)} == looks
-    assert {} == refused
-
-
-def test_of_two_entries_with_one_key_the_first_counts() -> None:
-    entries = [entry(item_url("2026100-4"), "Uusi"), entry(item_url("2026100-4"), "Vanha")]
-
-    looks, _ = plan.read_entries(entries, page="meetingitem", base_url=BASE)
-
-    assert ["Uusi"] == [one.title for one in looks.values()]
-
-
-@pytest.mark.parametrize(
-    "link",
-    [
-        "https://elsewhere.example.fi/cgi/DREQUEST.PHP?page=meetingitem&id=2026100-4",
-        f"{BASE}?page=meeting&id=2026100",
-        f"{BASE}?page=meetingitem",
-        f"{BASE}?page=meetingitem&id=../../etc",
-        "javascript:alert(1)",
-        "",
-    ],
-)
-def test_a_link_that_is_not_an_item_of_this_portal_is_refused(link: str) -> None:
-    looks, refused = plan.read_entries([entry(link)], page="meetingitem", base_url=BASE)
-
-    assert {} == looks
-    assert [link] == list(refused)
-
-
-def test_only_an_entry_that_says_something_else_has_changed() -> None:
-    before = {"a": look("a"), "b": look("b")}
-    now = {"a": look("a"), "b": look("b", title="Muu"), "c": look("c")}
-
-    assert {"b"} == plan.changed_entries(before, now)
 
 
 @pytest.mark.parametrize(
@@ -258,109 +176,6 @@ def test_a_meeting_is_looked_at_once_for_all_its_reasons() -> None:
     assert [shown] == looks
 
 
-@pytest.mark.parametrize(
-    ("item", "asked"),
-    [
-        pytest.param(item_page(), look(is_shown=True), id="it names its own document"),
-        pytest.param(item_page(title=None), look(is_shown=True), id="its title was not found, its document was"),
-        pytest.param(item_page(portal_key=None), look(), id="no document, but body, day and title"),
-        pytest.param(item_page(held_on=TODAY + DAY), look(), id="postponed since it was archived"),
-        pytest.param(item_page(), look(held_on=None, body_name=None, title=None), id="nothing else is known"),
-    ],
-)
-def test_a_page_proves_to_be_the_one_asked_for(item: ItemPage, asked: Look) -> None:
-    plan.check_item(item, asked)
-
-
-@pytest.mark.parametrize(
-    ("item", "asked"),
-    [
-        pytest.param(item_page(portal_key="2026100-5"), look(), id="another item's document"),
-        pytest.param(item_page(held_on=TODAY + DAY), look(is_shown=True), id="another day than the feed says"),
-        pytest.param(item_page(portal_key=None, title="Muu"), look(), id="no document and another title"),
-        pytest.param(item_page(portal_key=None, title=None), look(title=None, body_name=None), id="nothing to go by"),
-        pytest.param(item_page(portal_key=None, body_name="Aluevaltuusto"), look(), id="no document, another body"),
-        pytest.param(item_page(portal_key=None), look(held_on=None), id="no document and no day to compare"),
-    ],
-)
-def test_another_page_is_refused(item: ItemPage, asked: Look) -> None:
-    with pytest.raises(WrongPageError, match="expected"):
-        plan.check_item(item, asked)
-
-
-@pytest.mark.parametrize(
-    ("key", "body", "day", "is_right"),
-    [
-        ("2026100", "Aluehallitus", TODAY, True),
-        (None, "Aluehallitus", TODAY, True),
-        ("2026101", "Aluehallitus", TODAY, False),
-        (None, "Aluevaltuusto", TODAY, False),
-        (None, "Aluehallitus", TODAY + DAY, False),
-    ],
-)
-def test_a_meeting_proves_to_be_the_one_asked_for(key: str | None, body: str, day: date, is_right: bool) -> None:
-    meeting = MeetingPage(
-        portal_key=key,
-        body_name=body,
-        stage="agenda",
-        held_on=day,
-        starts_at=None,
-        place=None,
-        checked=False,
-        published_on=None,
-        pdf_url=None,
-        language="fi",
-        items=(),
-    )
-    asked = look("2026100", title=None)
-    if is_right:
-        plan.check_meeting(meeting, asked)
-    else:
-        with pytest.raises(WrongPageError, match="expected"):
-            plan.check_meeting(meeting, asked)
-
-
-def test_the_list_names_an_item_whose_page_has_no_title() -> None:
-    assert item_page() == plan.settle_title(item_page(title=None), look())
-
-
-def test_where_list_and_page_differ_the_list_counts_and_a_warning_says_so() -> None:
-    settled = plan.settle_title(item_page(title="Lausunto ministeriölle"), look())
-
-    assert "Lausunto" == settled.title
-    assert "Lausunto ministeriölle" in settled.warnings[0]
-
-
-@pytest.mark.parametrize(
-    ("expected", "title", "before", "is_shown"),
-    [
-        ("Lausunto", "Vuokra", None, False),
-        ("Lausunto", "Vuokra", "Vuokra", False),
-        (None, "Vuokra", "Lausunto", False),
-        (None, "Vuokra", "Lausunnon antaminen", False),
-        ("Lausunto", None, "Lausunto", False),
-        ("Lausunto", "Vuokra", "Lausunto", True),
-    ],
-    ids=["never read", "as before", "renamed", "renamed again", "without a title now", "named by the feed"],
-)
-def test_the_title_we_knew_gives_way_where_the_page_got_another_one_and_no_feed_speaks(
-    expected: str | None, title: str | None, before: str | None, is_shown: bool
-) -> None:
-    said = before and item_page(title=before)
-
-    is_outdated = plan.is_outdated_title(look(is_shown=is_shown), item_page(title=title), said or None)
-
-    assert expected == (None if is_outdated else look().title)
-
-
-@pytest.mark.parametrize(
-    ("is_agreed", "title", "is_shown"),
-    [(True, "Lausunto", True), (False, "Lausunto", False), (False, "Vuokra", True), (False, None, True)],
-)
-def test_page_and_feed_agree_on_a_title_when_both_say_it(is_agreed: bool, title: str | None, is_shown: bool) -> None:
-    assert is_agreed == plan.is_agreed_title(item_page(title=title), look(is_shown=is_shown))
-
-
 def test_what_the_feed_says_now_goes_before_what_was_known_of_an_item_left_behind() -> None:
     behind = known_item(title="Vanha", meeting_changed_at=NOW)
     shown = look(title="Uusi", is_shown=True)
@@ -378,12 +193,6 @@ def test_a_page_that_failed_is_tried_again_as_the_feed_names_it_now() -> None:
     )
 
     assert [replace(shown, is_known=True)] == looks
-
-
-def test_secrecy_that_only_the_list_shows_is_kept() -> None:
-    settled = plan.settle_title(item_page(title=None), look(title="Virkasuhde (salassa pidettävä)"))
-
-    assert "whole" == settled.secrecy
 
 
 def test_a_page_that_failed_is_tried_with_all_that_is_known_of_it() -> None:
@@ -488,19 +297,6 @@ def test_an_answer_without_entries_shows_that_a_feed_is_lacking(status: int, bod
     page = Page(url=BASE, body=body, status=status, media_type=None, fetched_at=NOW)
 
     assert is_lacking == plan.is_lacking(page)
-
-
-@pytest.mark.parametrize("title", ["Lausunto", "§ 12 Lausunto", "12 § Lausunto"])
-def test_a_list_may_print_the_section_before_the_title(title: str) -> None:
-    item = item_page(portal_key=None, section=12, number=None)
-
-    plan.check_item(item, look(title=title))
-    assert item == plan.settle_title(item, look(title=title))
-
-
-def test_another_section_before_the_title_is_part_of_it() -> None:
-    with pytest.raises(WrongPageError, match="§ 13 Lausunto"):
-        plan.check_item(item_page(portal_key=None, section=12), look(title="§ 13 Lausunto"))
 
 
 def test_a_budget_limits_what_is_looked_at_again_and_nothing_else() -> None:

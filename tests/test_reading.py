@@ -21,10 +21,11 @@ from archive.records import (
 from scraper.demo.content import Meeting, Person, Turn
 from scraper.demo.feeds import Generation
 from scraper.demo.layout import neighbours
+from scraper.identity import check_item
+from scraper.looks import Look
 from scraper.pages.bodies import read_bodies, read_meetings
 from scraper.pages.item import read_item
 from scraper.pages.meeting import read_meeting
-from scraper.plan import Look, check_item
 from tests.reading import (
     CASES,
     KEY,

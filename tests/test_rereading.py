@@ -18,7 +18,8 @@ from archive.tables import PageRow
 from scraper import PARSER_VERSION
 from scraper.demo.server import DemoPortal
 from scraper.facts import Change
-from scraper.plan import Look, settle_again, settle_title
+from scraper.identity import settle_again, settle_title
+from scraper.looks import Look
 from scraper.rereading import reread_portal
 from tests.command import DYNASTY, call
 from tests.contents import contents
