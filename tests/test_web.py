@@ -255,6 +255,24 @@ def test_a_search_goes_on_page_by_page_and_loses_nothing(pages: httpx.Client) ->
     assert len(paths) == len(set(paths))
 
 
+def test_a_list_of_several_pages_says_how_many_its_table_holds(pages: httpx.Client) -> None:
+    said = "Taulukossa on enintään 1000 uusinta asiaa."
+
+    assert said not in pages.get("/demo/henkilo/Noora%20Ylisaari").text
+    assert said in pages.get("/demo/henkilo/Noora%20Ylisaari?sivu=2").text
+
+
+def test_a_body_of_more_items_than_its_table_holds_says_so(
+    pages: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = "/demo/toimielin/Aluehallitus"
+    whole = pages.get(path).text
+    monkeypatch.setattr("archive.web.pages.MOST_ROWS", 2)
+
+    assert "Taulukossa on enintään" not in whole
+    assert "Taulukossa on enintään 2 uusinta asiaa." in pages.get(path).text
+
+
 @pytest.mark.parametrize("tongue", ["fi", "sv", "en"])
 def test_a_page_speaks_the_language_asked_for_and_so_do_the_pages_it_leads_to(pages: httpx.Client, tongue: str) -> None:
     tree = soup(pages.get("/demo/20261288-2", params={"kieli": tongue}))

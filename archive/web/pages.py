@@ -210,7 +210,13 @@ def body(request: Request) -> Response:
         limit = MOST_ROWS if form == "csv" else PER_PAGE
         entries = browsing.body_entries(site.archive, portal, name, site.audience, limit=limit)
         return _listed(visit, "toimielin", name, show_record(entries, site.audience))
-    return visit.page("body.html", view=view, chart=draw_months(view.months), organisations=visit.organisations())
+    return visit.page(
+        "body.html",
+        view=view,
+        chart=draw_months(view.months),
+        most_rows=MOST_ROWS,
+        organisations=visit.organisations(),
+    )
 
 
 def case(request: Request) -> Response:
@@ -237,7 +243,7 @@ def person(request: Request) -> Response:
     )
     if form in {"csv", "atom"}:
         return _listed(visit, "henkilo", name, view.items)
-    return visit.page("person.html", view=view, organisations=visit.organisations())
+    return visit.page("person.html", view=view, most_rows=MOST_ROWS, organisations=visit.organisations())
 
 
 def portal(request: Request) -> Response:
