@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from archive.alerts import FailedDelivery
-from archive.cli import AsJson, Database, Files, print_json, say
 from archive.doctor import Examination, find_complaints
 from archive.records import Coverage, Failure, FilesHealth, PortalHealth, Warned
+from archive.terminal import AsJson, Database, Files, print_json, say
 
 COMPARE_HELP = "Of how many items, taken by chance, the search index is compared with the texts."
 

@@ -13,9 +13,9 @@ from uuid import uuid4
 
 import typer
 
-from archive.cli import AsJson, Database, one_of, print_json, say
 from archive.errors import BusyError, UsageError
 from archive.records import AlertLanguage, Channel, FollowKind, Outcome
+from archive.terminal import AsJson, Database, one_of, print_json, say
 
 if TYPE_CHECKING:
     from archive.alerts import Follower, Way

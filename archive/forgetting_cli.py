@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from archive.cli import AsJson, Database, Files, print_json, say
 from archive.errors import BusyError, UsageError
+from archive.terminal import AsJson, Database, Files, print_json, say
 
 if TYPE_CHECKING:
     from archive.store.engine import Archive

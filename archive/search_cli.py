@@ -8,7 +8,8 @@ from typing import Annotated, Any, get_args
 
 import typer
 
-from archive.cli import (
+from archive.records import AttachedHit, Audience, Hit, ItemQuery, Outcome, Stage
+from archive.terminal import (
     AsJson,
     Database,
     Reader,
@@ -19,7 +20,6 @@ from archive.cli import (
     print_json,
     say,
 )
-from archive.records import AttachedHit, Audience, Hit, ItemQuery, Outcome, Stage
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would run."""

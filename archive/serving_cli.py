@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import typer
 
-from archive.cli import Database, say
 from archive.errors import UsageError
+from archive.terminal import Database, say
 
 READING_LIMIT_S = 2.0
 """After this long, a question to the database is cut off."""

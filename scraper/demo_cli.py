@@ -6,9 +6,9 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
-from archive.cli import AsJson, Database, print_json, say
 from archive.errors import UsageError
 from archive.records import Portal
+from archive.terminal import AsJson, Database, print_json, say
 from scraper.telling import EXIT_CODES, Teller, print_account
 
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.cli import AsJson, Database, Files, print_json, say
 from archive.errors import BusyError
+from archive.terminal import AsJson, Database, Files, print_json, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.cli import AsJson, Database, print_json, say
 from archive.errors import UsageError
 from archive.records import Evidence, Portal
+from archive.terminal import AsJson, Database, print_json, say
 
 if TYPE_CHECKING:
     from archive.store.engine import Archive

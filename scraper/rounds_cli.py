@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from archive.cli import AsJson, Database, Files, find_day, print_json
 from archive.errors import UsageError
+from archive.terminal import AsJson, Database, Files, find_day, print_json
 from scraper.portals_cli import choose_all
 from scraper.telling import EXIT_CODES, Teller, note
 

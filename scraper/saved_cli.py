@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.cli import AsJson, Database, print_json, say
 from archive.errors import BusyError, UsageError
 from archive.records import Portal
+from archive.terminal import AsJson, Database, print_json, say
 from scraper.portals_cli import choose_one
 from scraper.telling import EXIT_CODES, note, print_files
 

@@ -3,8 +3,8 @@
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from archive.cli import say
 from archive.records import Account
+from archive.terminal import say
 from scraper.news import Begun, Ended, News, Noted, Progress
 
 if TYPE_CHECKING:
