@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from archive.differences import PassageChange, Piece
+from archive.helsinki import HELSINKI
 from archive.records import (
     AlertLanguage,
     Audience,
@@ -24,7 +24,6 @@ from archive.records import (
     Stage,
 )
 
-HELSINKI = ZoneInfo("Europe/Helsinki")
 NEWS_AGE = timedelta(days=90)
 """An item of an older meeting that comes to light, from a body's list, is no news."""
 SAME_NEWS = timedelta(days=7)

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 import typer
 
-from archive.errors import BusyError, UsageError
+from archive.errors import UsageError
 from archive.records import AlertLanguage, Channel, FollowKind, Outcome
 from archive.terminal import AsJson, Database, one_of, print_json, say
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from archive.alerts import Follower, Way
     from archive.sending import Delivered, Send
     from archive.store.engine import Archive
-
-EXIT_BUSY = 4
 
 Email = Annotated[str | None, typer.Option("--email", help="Be told by e-mail.", show_default=False)]
 Webhook = Annotated[
@@ -205,11 +203,7 @@ def deliver(
 
     channels = find_channels(os.environ)
     with open_archive(database_url(database), create=False) as archive:
-        try:
-            told = deliver_now(archive, Event(), channels, again=again)
-        except BusyError as error:
-            say(f"dynasty: {error}", err=True)
-            sys.exit(EXIT_BUSY)
+        told = deliver_now(archive, Event(), channels, again=again)
     if as_json:
         print_json(asdict(told))
     else:

@@ -2,23 +2,21 @@
 
 import getpass
 import secrets
-import sys
 from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
-from archive.errors import BusyError, UsageError
+from archive.errors import UsageError
+from archive.helsinki import finnish_day
 from archive.terminal import AsJson, Database, Files, print_json, say
 
 if TYPE_CHECKING:
     from archive.store.engine import Archive
     from archive.store.removals import Order, Removal
 
-EXIT_BUSY = 4
 KEY_BYTES = 32
 _OF_BYTES = ("pages", "files")
 """What keeps its row when its bytes go."""
@@ -57,11 +55,7 @@ def forget(
             _print_log(archive, as_json=as_json)
             return
         order = _order(by, reason, dry_run=dry_run)
-        try:
-            removal = _forget(archive, order, person=person, item=item, older_than=older_than)
-        except BusyError as error:
-            say(f"dynasty: {error}", err=True)
-            sys.exit(EXIT_BUSY)
+        removal = _forget(archive, order, person=person, item=item, older_than=older_than)
     if as_json:
         print_json(asdict(removal))
     else:
@@ -102,7 +96,7 @@ def _forget(
 
 def _day_before(now: datetime, days: int) -> date:
     try:
-        return now.astimezone(ZoneInfo("Europe/Helsinki")).date() - timedelta(days=days)
+        return finnish_day(now) - timedelta(days=days)
     except OverflowError as error:
         raise UsageError(f"No calendar has a day {days} days ago; name fewer.") from error
 

@@ -12,8 +12,9 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from archive.alert_words import CONDITIONS, EVENTS, OUTCOMES, PHRASES
-from archive.alerts import HELSINKI, Digest, Entry, Follow, Happening, shorten
+from archive.alerts import Digest, Entry, Follow, Happening, shorten
 from archive.differences import Piece
+from archive.helsinki import HELSINKI
 from archive.records import AlertLanguage
 from archive.web.links import item_key_path, with_query
 

@@ -14,12 +14,12 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
-from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 from archive.alerts import Digest
 from archive.errors import DeliveryError, UsageError
 from archive.letters import html_text, plain_text, question_subject, question_text, subject_of
+from archive.loopback import is_loopback
 
 TIME_LIMIT_S = 30.0
 """For each answer of the server."""
@@ -163,7 +163,7 @@ def _connect(mailbox: Mailbox) -> smtplib.SMTP:
         is_safe = mailbox.is_tls or server.has_extn("starttls")
         if is_safe and not mailbox.is_tls:
             server.starttls(context=context)
-        _log_in(server, mailbox, is_safe=is_safe or _is_loopback(mailbox.host))
+        _log_in(server, mailbox, is_safe=is_safe or is_loopback(mailbox.host))
     except BaseException:
         server.close()
         raise
@@ -175,13 +175,6 @@ def _log_in(server: smtplib.SMTP, mailbox: Mailbox, *, is_safe: bool) -> None:
         raise DeliveryError("the server offers no encryption, and a password is not sent without")
     if mailbox.user:
         server.login(mailbox.user, mailbox.password or "")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _reason(error: OSError, mailbox: Mailbox) -> str:

@@ -2,13 +2,13 @@
 
 import secrets
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import urlsplit
 
 import typer
 
 from archive.errors import UsageError
+from archive.loopback import is_loopback
 from archive.terminal import Database, say
 
 READING_LIMIT_S = 2.0
@@ -49,7 +49,7 @@ def serve(
 
     Exit code 2: wrong use, or a database or port that cannot be used.
     """
-    if not public and not _is_loopback(host):
+    if not public and not is_loopback(host):
         raise UsageError(f"{host} can be reached from other machines: say --public, which hides contacts and removals.")
     if address is not None and not _is_address(address):
         raise UsageError(f"{address!r} is no address of pages: it begins with https:// or http:// and a host.")
@@ -83,12 +83,3 @@ def _is_address(address: str) -> bool:
         return False
     has_more = bool(parts.query or parts.fragment or parts.username) or any(map(str.isspace, address))
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and is_port and not has_more
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -6,10 +6,10 @@ parameters in any order (dynasty-format 1), so an address is parsed and written 
 
 import re
 from dataclasses import dataclass
-from ipaddress import ip_address
 from urllib.parse import SplitResult, parse_qs, quote, unquote, urljoin, urlsplit
 
 from archive.errors import RefusedError, UsageError
+from archive.loopback import is_loopback
 
 SCRIPT = "/cgi/DREQUEST.PHP"
 DEFAULT_PORTS = {80, 443}
@@ -133,14 +133,6 @@ def find_official_document(url: str) -> Document | None:
     if match is None:
         return None
     return Document(meeting_key=match[1], item_key=match[1], is_attachment=match[2] is not None)
-
-
-def is_loopback(host: str) -> bool:
-    """Whether the host is this machine itself."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _split(url: str) -> SplitResult | None:

@@ -12,7 +12,7 @@ import typer
 from archive import cli as archive_cli
 from archive import following_cli, search_cli
 from archive.doctor_cli import doctor
-from archive.errors import ArchiveError, UsageError
+from archive.errors import ArchiveError, BusyError, UsageError
 from archive.forgetting_cli import forget
 from archive.serving_cli import serve
 from scraper import evidence_cli, portals_cli, rounds_cli, saved_cli
@@ -31,17 +31,18 @@ for command in (demo, doctor, forget, serve):
     app.command()(command)
 
 
+_CODES: dict[type[ArchiveError], int] = {UsageError: 2, BusyError: 4, ArchiveError: 1}
+"""What cannot be done, from the particular to the general."""
+
+
 def main() -> None:
     """Run the command; what cannot be done is one sentence on stderr and a defined exit code."""
     try:
         _check_arguments()
         app()
-    except UsageError as error:
-        note(str(error))
-        sys.exit(2)
     except ArchiveError as error:
         note(str(error))
-        sys.exit(1)
+        sys.exit(next(code for kind, code in _CODES.items() if isinstance(error, kind)))
 
 
 def _check_arguments() -> None:

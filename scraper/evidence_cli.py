@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.errors import BusyError
 from archive.terminal import AsJson, Database, Files, print_json, say
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
 SAMPLE = 100
 """Versions of each portal that `verify` reads again unless it is asked for all."""
-EXIT_BUSY = 4
 
 PortalName = Annotated[str | None, typer.Option("--portal", help="Only this portal, by its short name.")]
 
@@ -99,14 +97,10 @@ def reparse(
     from archive.store.portals import portals_of
 
     with open_archive(database_url(database), create=False, files=files) as archive:
-        try:
-            told = [
-                _reread(archive, slug, every=every, attachments=attachments, dry_run=dry_run)
-                for slug in portals_of(archive, portal)
-            ]
-        except BusyError as error:
-            say(f"dynasty: {error}", err=True)
-            sys.exit(EXIT_BUSY)
+        told = [
+            _reread(archive, slug, every=every, attachments=attachments, dry_run=dry_run)
+            for slug in portals_of(archive, portal)
+        ]
     if as_json:
         print_json(
             [{**asdict(pages), "attachments": asdict(of_files) if of_files else None} for pages, of_files in told]

@@ -25,9 +25,10 @@ import httpx
 from tenacity import RetryCallState, RetryError, Retrying, retry_if_exception_type
 
 from archive.errors import FetchError, RefusedError, StoppedError, UnansweredError, UsageError
+from archive.loopback import is_loopback
 from archive.records import Page, Portal
 from scraper import NAME, VERSION
-from scraper.addresses import SCRIPT, canonical, is_loopback, robots_url
+from scraper.addresses import SCRIPT, canonical, robots_url
 from scraper.robots import Robots, read_robots
 
 CONNECT_TIMEOUT_S = 10.0

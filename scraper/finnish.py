@@ -3,11 +3,9 @@
 import re
 from collections import Counter
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
 
+from archive.helsinki import HELSINKI
 from archive.records import Language
-
-HELSINKI = ZoneInfo("Europe/Helsinki")
 
 DATE = r"\d{1,2}\.\d{1,2}\.\d{4}"
 SPACED_DATE = r"\d{1,2}\. ?\d{1,2}\. ?\d{4}"

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from http import HTTPStatus
 
 from archive.errors import RefusedError
+from archive.helsinki import finnish_day
 from archive.records import (
     Coverage,
     Failure,
@@ -19,7 +20,6 @@ from archive.records import (
     WantedFile,
 )
 from scraper.addresses import canonical, find_document, find_official_document
-from scraper.finnish import HELSINKI
 from scraper.looks import Look, meeting_of
 from scraper.rhythm import CONTINUED, REMOVED, RHYTHM, YEAR, Pause, pause_at, standing_of
 
@@ -204,7 +204,7 @@ def horizon(now: datetime) -> Horizon:
 
 def first_changing_day(now: datetime) -> date:
     """Meetings held since this day may still change."""
-    return now.astimezone(HELSINKI).date() - timedelta(days=MAY_CHANGE_DAYS)
+    return finnish_day(now) - timedelta(days=MAY_CHANGE_DAYS)
 
 
 def _can_be_asked(url: str, base_url: str) -> bool:

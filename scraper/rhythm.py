@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from archive.helsinki import finnish_day
 from archive.records import Stage
-from scraper.finnish import HELSINKI
 
 Standing = Literal["agenda", "minutes", "checked"]
 """What a meeting's document is, in the order in which it becomes so."""
@@ -60,7 +60,7 @@ def standing_of(stage: Stage | None, *, checked: bool) -> Standing:
 
 def pause_at(held_on: date, standing: Standing, now: datetime) -> Pause:
     """The pause that is due between two looks, now."""
-    day = (now.astimezone(HELSINKI).date() - held_on).days
+    day = (finnish_day(now) - held_on).days
     return next((pause for pause in RHYTHM[standing] if day < pause.until), _YEARLY)
 
 

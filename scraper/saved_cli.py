@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from archive.errors import BusyError, UsageError
+from archive.errors import UsageError
 from archive.records import Portal
 from archive.terminal import AsJson, Database, print_json, say
 from scraper.portals_cli import choose_one
@@ -54,8 +54,6 @@ def import_saved(
     when, files = _instant(fetched_at), find_files(folder)
     with open_archive(database_url(database)) as archive:
         imported = _import_one(chosen, files, archive, folder=folder, fetched_at=when, quiet=as_json)
-    if imported is None:
-        sys.exit(EXIT_CODES["busy"])
     if as_json:
         print_json([{**asdict(imported.account), "left_out": imported.left_out}])
     else:
@@ -108,32 +106,28 @@ def _import_one(
     folder: Path,
     fetched_at: datetime | None,
     quiet: bool,
-) -> "Imported | None":
-    """What came of importing files; None, and a note, when another process is at the portal."""
+) -> "Imported":
+    """What came of importing files. Raises BusyError when another process is at the portal."""
     from archive.store.lock import portal_lock
     from scraper.bars import Bars
     from scraper.importing import import_files
 
-    try:
-        with portal_lock(archive, portal.slug), Bars(quiet=quiet) as bars:
-            bars.begin(portal.slug, portal.name)
-            return import_files(
-                files,
-                portal,
-                folder=folder,
-                archive=archive,
-                now=lambda: datetime.now(UTC),
-                fetched_at=fetched_at,
-                on_progress=lambda done, total: bars.advance(portal.slug, done, total),
-            )
-    except BusyError as error:
-        note(str(error))
-        return None
+    with portal_lock(archive, portal.slug), Bars(quiet=quiet) as bars:
+        bars.begin(portal.slug, portal.name)
+        return import_files(
+            files,
+            portal,
+            folder=folder,
+            archive=archive,
+            now=lambda: datetime.now(UTC),
+            fetched_at=fetched_at,
+            on_progress=lambda done, total: bars.advance(portal.slug, done, total),
+        )
 
 
 def _instant(text: str | None) -> datetime | None:
     """A day or an instant that a person named, Helsinki time unless it says otherwise; UsageError for the future."""
-    from scraper.finnish import HELSINKI
+    from archive.helsinki import HELSINKI
 
     if text is None:
         return None

@@ -14,7 +14,7 @@ from apscheduler.triggers.combining import OrTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from scraper.finnish import HELSINKI
+from archive.helsinki import HELSINKI
 from scraper.when import Cron, Every
 
 CHORE = "(chore)"

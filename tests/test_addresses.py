@@ -3,6 +3,7 @@
 import pytest
 
 from archive.errors import RefusedError, UsageError
+from archive.loopback import is_loopback
 from scraper.addresses import (
     Address,
     Document,
@@ -11,7 +12,6 @@ from scraper.addresses import (
     check_base,
     feed_url,
     find_document,
-    is_loopback,
     page_url,
     robots_url,
 )

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Row, text
 
 from archive.evidence import FIRST, chain_link, digest_metadata
+from archive.helsinki import HELSINKI
 from archive.records import Page, Portal
 from archive.store.engine import Archive
 from archive.store.migrate import downgrade, upgrade
@@ -16,7 +17,6 @@ from archive.store.pages import save_page
 from archive.store.portals import portals_of, save_portal
 from archive.store.verifying import verify_portal
 from scraper.demo.server import DemoPortal
-from scraper.finnish import HELSINKI
 from scraper.rereading import differences_from_pages
 from tests.contents import counts
 from tests.rounds import NIGHT, sync

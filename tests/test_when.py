@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from archive.errors import UsageError
-from scraper.finnish import HELSINKI
+from archive.helsinki import HELSINKI
 from scraper.portals import known_portals
 from scraper.schedule import Schedule
 from scraper.when import Every, default_schedule, read_schedule

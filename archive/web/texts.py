@@ -7,14 +7,14 @@ from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from typing import Literal, get_args
-from zoneinfo import ZoneInfo
+
+from archive.helsinki import HELSINKI, finnish_day
 
 Tongue = Literal["fi", "sv", "en"]
 """A language of the pages; of what is archived see Language."""
 
 TONGUES: tuple[Tongue, ...] = get_args(Tongue)
 NAMES: Mapping[Tongue, str] = {"fi": "Suomeksi", "sv": "På svenska", "en": "In English"}
-HELSINKI = ZoneInfo("Europe/Helsinki")
 
 _MEGABYTE = 1_000_000
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
@@ -55,7 +55,7 @@ class Words:
 
     def instant(self, at: datetime) -> str:
         """A day with the time of day in Finland, `12.10.2026 klo 15.30`."""
-        return f"{self.day(at.astimezone(HELSINKI).date())} {self.time(at)}"
+        return f"{self.day(finnish_day(at))} {self.time(at)}"
 
     def time(self, at: datetime) -> str:
         """The time of day in Finland, `klo 15.30`, `kl. 15.30`, `15:30`."""

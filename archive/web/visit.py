@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from archive.asking import Tally
 from archive.browsing import Entry, MeetingEntry
+from archive.helsinki import finnish_day
 from archive.records import Audience
 from archive.store.browsing import archive_stamp
 from archive.store.engine import Archive
@@ -23,7 +24,7 @@ from archive.store.portals import list_portals
 from archive.web import calendars, feeds, links, tables
 from archive.web.parameters import Asked, read_asked
 from archive.web.rendering import Templates
-from archive.web.texts import HELSINKI, Tongue, Words
+from archive.web.texts import Tongue, Words
 
 HTML = "text/html"
 ETAG_DIGITS = 32
@@ -65,7 +66,7 @@ class Site:
     @property
     def today(self) -> date:
         """The day in Finland."""
-        return self.now().astimezone(HELSINKI).date()
+        return finnish_day(self.now())
 
 
 class Visit:
