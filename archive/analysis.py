@@ -10,11 +10,10 @@ The document's side has all keys of a word, the query's side only those of the w
 """
 
 import re
-from bisect import bisect
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 from archive import swedish
@@ -41,7 +40,9 @@ _TOKEN = re.compile(
     rf"|{_LETTER}+(?:[-–'’:]{_LETTER}+)*)"
 )
 _PIECE = re.compile(rf"{_LETTER}+")
+_HYPHENS = frozenset("-–")
 _HYPHEN = re.compile("[-–]")
+_SPACE = re.compile(r"\s")
 _HANGING = re.compile(r"\S[-–](?!\w)|\s[-–]\S")
 """Without one, `sosiaali- ` or ` -valtuusto`, nothing in a text is a word of several."""
 _FOREIGN = re.compile(r"[^0-9a-zß-öø-ɏ/.:'§-]")
@@ -52,6 +53,9 @@ LONGEST_WORD = 60
 _AND = frozenset("ja sekä tai eli och eller samt".split())
 _UNINFLECTED = frozenset("seikkasana sidesana suhdesana huudahdussana kieltosana".split())
 """Classes of words which, being themselves, are no forms of others: `silloin` is not of `silta`."""
+_NEAR = 8
+"""How many words, from one that ends with a hyphen, may be pieces of one."""
+_LEAST_BEFORE = 2
 _LEAST_TAIL = 4
 _LEAST_HEAD = 3
 _NAME_IN_NEN = re.compile(
@@ -267,58 +271,81 @@ def _runs(parts: tuple[tuple[str, str], ...]) -> Iterator[str]:
 
 def _of_several(text: str, language: Language | None) -> Iterator[Word]:
     """The words that are written in several pieces: wherever a hyphen stands at the end of one or before one."""
-    tokens = list(_TOKEN.finditer(text)) if _HANGING.search(text) else []
-    starts = [token.start() for token in tokens]
-    for hyphen in (one.start() for one in _HYPHEN.finditer(text) if tokens):
-        after = bisect(starts, hyphen)
-        if after and tokens[after - 1].end() == hyphen:
-            yield from _with_shared_end(text, tokens, after - 1, language)
-            yield from _parted(text, tokens[after - 1 : after + 1], language)
-        elif 1 < after < len(tokens) and starts[after] == hyphen + 1 and text[hyphen - 1].isspace():
-            yield from _with_shared_beginning(text, tokens, after, language)
+    for start, end in _hyphened(text) if _HANGING.search(text) else ():
+        tokens = list(_TOKEN.finditer(text, start, end))
+        if start and tokens and tokens[0].start() == start + 1 and text[start] in _HYPHENS:
+            yield from _with_shared_beginning(text, [*_before(text, start), tokens[0]], language)
+        for at, token in enumerate(tokens):
+            if text[token.end() : token.end() + 1] in _HYPHENS:
+                near = list(islice(chain(tokens[at:], _TOKEN.finditer(text, end)), _NEAR))
+                yield from _with_shared_end(text, near, language)
+                yield from _parted(text, near, language)
 
 
-def _with_shared_end(text: str, tokens: list[re.Match[str]], at: int, language: Language | None) -> Iterator[Word]:
+def _hyphened(text: str) -> Iterator[tuple[int, int]]:
+    """What stands between two spaces and has a hyphen, from where to where."""
+    end = 0
+    for hyphen in _HYPHEN.finditer(text):
+        if hyphen.start() >= end:
+            start = hyphen.start()
+            while start > end and not text[start - 1].isspace():
+                start -= 1
+            space = _SPACE.search(text, hyphen.end())
+            end = space.start() if space else len(text)
+            yield start, end
+
+
+def _before(text: str, end: int) -> list[re.Match[str]]:
+    """The last two words of a text before a place, looked for ever farther back."""
+    reach, tokens = 0, list[re.Match[str]]()
+    while len(tokens) < _LEAST_BEFORE and reach < end:
+        reach = 4 * reach or LONGEST_WORD
+        space = _SPACE.search(text, end - reach, end) if reach < end else None
+        tokens = list(_TOKEN.finditer(text, space.end() if space else 0, end))
+    return tokens[-_LEAST_BEFORE:]
+
+
+def _with_shared_end(text: str, tokens: list[re.Match[str]], language: Language | None) -> Iterator[Word]:
     """What is written once for two: `sosiaali- ja terveyspalvelut`."""
-    full = _following(text, tokens, at)
+    full = _following(text, tokens)
     if full is None:
         return
     for one in _languages(language):
-        keys = frozenset(_shared_end(form_of(tokens[at][0]), form_of(full[0]), one))
-        yield Word(start=tokens[at].start(), end=full.end(), keys=keys)
+        keys = frozenset(_shared_end(form_of(tokens[0][0]), form_of(full[0]), one))
+        yield Word(start=tokens[0].start(), end=full.end(), keys=keys)
 
 
-def _with_shared_beginning(
-    text: str, tokens: list[re.Match[str]], at: int, language: Language | None
-) -> Iterator[Word]:
+def _with_shared_beginning(text: str, tokens: list[re.Match[str]], language: Language | None) -> Iterator[Word]:
     """What is written once for two: `kunnanhallitus ja -valtuusto`."""
-    token = tokens[at]
-    if text[token.end() : token.end() + 1] in {"-", "–"} or form_of(tokens[at - 1][0]) not in _AND:
+    if len(tokens) <= _LEAST_BEFORE:
+        return
+    full, between, token = tokens
+    if text[token.end() : token.end() + 1] in _HYPHENS or form_of(between[0]) not in _AND:
         return
     for one in _languages(language):
-        keys = frozenset(_shared_beginning(form_of(tokens[at - 2][0]), form_of(token[0]), one))
-        yield Word(start=tokens[at - 2].start(), end=token.end(), keys=keys)
+        keys = frozenset(_shared_beginning(form_of(full[0]), form_of(token[0]), one))
+        yield Word(start=full.start(), end=token.end(), keys=keys)
 
 
 def _parted(text: str, tokens: list[re.Match[str]], language: Language | None) -> Iterator[Word]:
-    """The word that the end of a line parts, when these are its two pieces."""
-    first, last = tokens[0], tokens[-1]
+    """The word that the end of a line parts, when these begin with its two pieces."""
+    first, last = tokens[0], tokens[min(1, len(tokens) - 1)]
     if text[first.end() : last.start()] == "-\n" and form_of(last[0]) not in _AND:
         whole = _TOKEN.fullmatch(first[0] + last[0])
         if whole and not whole["number"]:
             yield Word(start=first.start(), end=last.end(), keys=_keys_of_token(whole, language))
 
 
-def _following(text: str, tokens: list[re.Match[str]], at: int) -> re.Match[str] | None:
+def _following(text: str, tokens: list[re.Match[str]]) -> re.Match[str] | None:
     """The whole word to which a beginning belongs: after `ja`, or after other beginnings and commas."""
     has_and = False
-    for before, token in pairwise(tokens[at : at + 8]):
+    for before, token in pairwise(tokens):
         between = text[before.end() : token.start()].strip()
         if between not in {"", "-", "–", ",", "-,", "–,", "/", "-/"}:
             return None
         if form_of(token[0]) in _AND or "/" in between:
             has_and = True
-        if form_of(token[0]) not in _AND and text[token.end() : token.end() + 1] not in {"-", "–"}:
+        if form_of(token[0]) not in _AND and text[token.end() : token.end() + 1] not in _HYPHENS:
             return token if has_and else None
     return None
 
