@@ -283,6 +283,21 @@ def test_the_newest_meetings_come_first_and_undated_ones_last(archive: Archive, 
     assert found(archive) == ["3-2", "3-1", "2-1", "1-1", "4-1"]
 
 
+@pytest.mark.parametrize("ranked", [False, True])
+def test_however_few_the_index_tells_at_once_nothing_is_missed_or_told_twice(
+    archive: Archive, add: Add, monkeypatch: pytest.MonkeyPatch, ranked: bool
+) -> None:
+    for day in range(1, 29):
+        add(f"{day}-1", held_on=date(2026, 3, day), text="Sanottu" if day % 3 else "Muuta")
+    for name in ("NEAR", "FAR"):
+        monkeypatch.setattr(f"archive.store.matched.{name}", 2)
+
+    said = [f"{day}-1" for day in range(28, 0, -1) if day % 3]
+    until = date(2026, 3, 20)
+    assert said == found(archive, "sanottu", limit=100, ranked=ranked)
+    assert said[said.index("20-1") :] == found(archive, "sanottu", limit=100, ranked=ranked, held_until=until)
+
+
 def test_no_more_are_given_than_asked_for(archive: Archive, add: Add) -> None:
     for number in range(1, 5):
         add(f"1-{number}")

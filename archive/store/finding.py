@@ -8,9 +8,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain, islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, exists, false, func, or_, select, text
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from archive.item_keys import PORTAL_MARK, without_contacts
@@ -19,6 +20,7 @@ from archive.records import AttachedText, ItemQuery, Language
 from archive.store.file_texts import texts_of_files
 from archive.store.indexing import FIELDS, INDEX, quote_key, sort_id
 from archive.store.lists import ITEM_LINES
+from archive.store.matched import matched_ids, weigh_rows
 from archive.tables import (
     AgendaItemRow,
     AttachmentRow,
@@ -39,6 +41,7 @@ WEIGHTS = {"title": 8, "main": 4, "rest": 1}
 _OTHER = aliased(AgendaItemRow)
 _AT_ONCE = 200
 _FIRST_DATED = 1 << 43
+_AFTER_ALL = (1 << 63) - 1
 _SLUG = re.compile(r"[a-z0-9-]+")
 """A portal's short name; the index must not be asked for anything else as one."""
 _LONGEST_PART = 1000
@@ -107,19 +110,14 @@ class Texts:
 
 def newest(session: Session, query: ItemQuery, sought: Sought) -> Iterator[Found]:
     """All that meets a query, the newest first, one text of an item and one of two twins."""
-    last: int | None = None
     seen = set[int]()
-    while True:
-        rows = _rows(session, _selected(session, query, sought, below=last).limit(_AT_ONCE))
+    for rows in _matched(session, query, sought):
         yield from _passed(session, query, sought, rows, seen)
-        if len(rows) < _AT_ONCE:
-            return
-        last = rows[-1].id
 
 
 def best(session: Session, query: ItemQuery, sought: Sought) -> Iterator[Found]:
     """The newest `WINDOW` that meet a query, by weight, the newer first of two that weigh the same."""
-    rows = _rows(session, _selected(session, query, sought).limit(WINDOW))
+    rows = list(islice(chain.from_iterable(_matched(session, query, sought, at_once=WINDOW)), WINDOW))
     weights = weigh(session, sought, [row.id for row in rows])
     rows.sort(key=lambda row: (-weights[row.id], -row.id))
     seen = set[int]()
@@ -127,14 +125,35 @@ def best(session: Session, query: ItemQuery, sought: Sought) -> Iterator[Found]:
         yield from _passed(session, query, sought, rows[at : at + _AT_ONCE], seen)
 
 
+def _matched(session: Session, query: ItemQuery, sought: Sought, *, at_once: int = _AT_ONCE) -> Iterator[list[Found]]:
+    """All that have the words and meet the conditions, the newest first, some at once."""
+    least, below = _span(query)
+    if sought.wanted and not _is_sqlite(session):
+        for ids in matched_ids(session, _expression(session, query, sought), least=least, below=below):
+            for at in range(0, len(ids), at_once):
+                yield _rows(session, _selected(session, query, sought, ids=ids[at : at + at_once]))
+        return
+    is_more = True
+    while is_more:
+        rows = _rows(session, _selected(session, query, sought, below=below).limit(at_once))
+        yield rows
+        is_more = len(rows) == at_once
+        below = rows[-1].id if rows else below
+
+
 def weigh(session: Session, sought: Sought, ids: Sequence[int]) -> Mapping[int, int]:
     """How weighty the parts of these texts are that have the words sought."""
     weights = dict.fromkeys(ids, 0)
-    for need in sought.wanted if ids else ():
+    needs = [need for need in sought.wanted if need.field is None]
+    if not needs or not ids:
+        return weights
+    if not _is_sqlite(session):
+        counted = [(_for_postgresql(need, field), weight) for need in needs for field, weight in WEIGHTS.items()]
+        return weigh_rows(session, ids, counted)
+    for need in needs:
         for field, weight in WEIGHTS.items():
-            if need.field is None:
-                for row_id in _having(session, need, field, ids):
-                    weights[row_id] += weight
+            for row_id in _having(session, need, field, ids):
+                weights[row_id] += weight
     return weights
 
 
@@ -279,12 +298,28 @@ def lacking_phrases(phrases: Iterable[Phrase], texts: Texts) -> list[Phrase]:
     return [phrase for phrase in phrases if not any(map(phrase.is_said, texts.own))]
 
 
-def _selected(session: Session, query: ItemQuery, sought: Sought, *, below: int | None = None) -> Select[Any]:
-    """The texts that have the words and meet the conditions, whatever phrases and names they hold, newest first."""
-    wanted, unwanted = list(sought.wanted), list(sought.unwanted)
-    if wanted and query.portal is not None and _SLUG.fullmatch(query.portal):
+def _expression(session: Session, query: ItemQuery, sought: Sought) -> str:
+    """The words sought, and the portal beside them, in the language of the database's index."""
+    wanted = list(sought.wanted)
+    if query.portal is not None and _SLUG.fullmatch(query.portal):
         wanted.append(Need(asked=query.portal, keys=frozenset({PORTAL_MARK + query.portal})))
-    row_id = INDEX.c.rowid if wanted else SearchTextRow.id
+    return expression_of(session, wanted, sought.unwanted)
+
+
+def _selected(
+    session: Session,
+    query: ItemQuery,
+    sought: Sought,
+    *,
+    below: int | None = None,
+    ids: Collection[int] | None = None,
+) -> Select[Any]:
+    """The texts that have the words and meet the conditions, whatever phrases and names they hold, newest first.
+
+    ids: of those that are known to have the words.
+    """
+    is_asked = bool(sought.wanted) and ids is None
+    row_id = INDEX.c.rowid if is_asked else SearchTextRow.id
     selected = select(
         row_id.label("id"),
         SearchTextRow.agenda_item_id.label("item_id"),
@@ -292,25 +327,27 @@ def _selected(session: Session, query: ItemQuery, sought: Sought, *, below: int 
         SearchTextRow.is_current,
         AgendaItemRow.twin_id,
     )
-    if wanted:
+    if is_asked:
         selected = selected.select_from(INDEX).join(SearchTextRow, SearchTextRow.id == INDEX.c.rowid)
-        selected = selected.where(_matches(session, expression_of(session, wanted, unwanted)))
-    elif unwanted:
-        without = select(INDEX.c.rowid).where(_matches(session, expression_of(session, [any_of(unwanted)], [])))
+        selected = selected.where(_matches(session, _expression(session, query, sought)))
+    elif ids is not None:
+        selected = selected.where(SearchTextRow.id.in_(ids))
+    elif sought.unwanted:
+        without = select(INDEX.c.rowid).where(_matches(session, expression_of(session, [any_of(sought.unwanted)], [])))
         selected = selected.where(SearchTextRow.id.not_in(without))
     selected = selected.join(AgendaItemRow, AgendaItemRow.id == SearchTextRow.agenda_item_id)
-    bounds = _bounds(row_id, query, below)
-    return selected.where(*bounds, *_conditions(session, query, has_words=bool(wanted))).order_by(row_id.desc())
+    least, end = _span(query)
+    within = (row_id >= least, row_id < (end if below is None else below))
+    return selected.where(*within, *_conditions(session, query, has_words=bool(sought.wanted))).order_by(row_id.desc())
 
 
-def _bounds(row_id: SQLColumnExpression[int], query: ItemQuery, below: int | None) -> Iterator[ColumnElement[bool]]:
-    """Days, and where the rows before ended, as bounds of the id."""
-    if query.held_from is not None or query.held_until is not None:
-        yield row_id >= max(_FIRST_DATED, sort_id(query.held_from))
-    if query.held_until is not None and query.held_until < date.max:
-        yield row_id < sort_id(query.held_until + timedelta(days=1))
-    if below is not None:
-        yield row_id < below
+def _span(query: ItemQuery) -> tuple[int, int]:
+    """The days asked for as ids: the least, and the one after the last."""
+    is_dated = query.held_from is not None or query.held_until is not None
+    least = max(_FIRST_DATED, sort_id(query.held_from)) if is_dated else 0
+    if query.held_until is None or query.held_until == date.max:
+        return least, _AFTER_ALL
+    return least, sort_id(query.held_until + timedelta(days=1))
 
 
 def _conditions(session: Session, query: ItemQuery, *, has_words: bool) -> Iterator[ColumnElement[bool]]:
