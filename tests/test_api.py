@@ -10,6 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from archive.query import MOST_TERMS
 from archive.records import Audience
 from archive.store.engine import Archive, open_archive
 from archive.web.app import make_app
@@ -319,7 +320,7 @@ WRONG = {
     "/post/?page=0": (400, "The parameter page is a number from 1 to 50000."),
     "/event/?organization=x": (400, "The parameter organization is the number or the address of one."),
     "/search/?tila=1": (400, "There is no parameter 'tila' here; there are q, limit, offset, data_source."),
-    "/search/?q=" + "a%20" * 13: (400, "Ask for 12 words at most."),
+    "/search/?q=" + "a%20" * (MOST_TERMS + 1): (400, "Ask for 40 words at most."),
     "/search/?q=" + "a" * 201: (400, "The parameter q is too long, or no text."),
 }
 
@@ -332,6 +333,14 @@ def test_what_cannot_be_is_told_as_a_problem_in_one_sentence(client: httpx.Clien
         assert answer.headers["content-type"] == "application/problem+json"
     assert {405} == {client.request(method, "/action/").status_code for method in ("POST", "PUT", "DELETE")}
     assert client.head("/action/").status_code == 200
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_a_search_may_be_as_long_as_one_on_a_page(client: httpx.Client) -> None:
+    found = _column(client, "/search/?q=asia", "item_id")
+
+    assert found
+    assert found == _column(client, f"/search/?q={'%20'.join(['asia'] * MOST_TERMS)}", "item_id")
 
 
 def test_an_answer_that_takes_too_long_is_cut_off(synced_url: str, dialect: str) -> None:

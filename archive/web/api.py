@@ -22,6 +22,7 @@ from starlette.responses import RedirectResponse, Response
 from archive.audience import show_hit, show_item
 from archive.errors import DatabaseError, TooSlowError
 from archive.paatos import Kind, Listing, Order, Paging, ToldGone
+from archive.query import MOST_TERMS
 from archive.records import ItemQuery
 from archive.search import search as search_items
 from archive.store.listing import find_resource, find_versions, last_change, list_resources
@@ -29,13 +30,12 @@ from archive.web import openapi
 from archive.web.links import with_query
 from archive.web.paatos import Addresses, Json, write_hit, write_resource, write_version
 from archive.web.paatos_words import RESOURCES
+from archive.web.parameters import LONGEST_TEXT
 from archive.web.visit import SETTLED, Site, is_known
 
 PREFIX = "/api/v1"
 MOST = 200
 USUAL = 20
-LONGEST_QUERY = 200
-MOST_WORDS = 12
 METHODS = "GET, HEAD, OPTIONS"
 LARGEST = 2**31 - 1
 """A larger number is nobody's id in the database, but a function's."""
@@ -217,8 +217,8 @@ def _search(call: _Call) -> Json:
     _refuse_others(call, openapi.SEARCHED)
     limit, offset = _number(call, "limit", 1, MOST) or USUAL, _number(call, "offset", 0, MOST_OFFSET) or 0
     words = tuple((_text(call, "q") or "").split())
-    if len(words) > MOST_WORDS:
-        raise ProblemError(400, f"Ask for {MOST_WORDS} words at most.")
+    if len(words) > MOST_TERMS:
+        raise ProblemError(400, f"Ask for {MOST_TERMS} words at most.")
     query = ItemQuery(
         words=words,
         portal=_text(call, "data_source"),
@@ -304,7 +304,7 @@ def _refuse_others(call: _Call, known: tuple[str, ...]) -> None:
     for name in call.request.query_params:
         if name not in known and name != "format":
             raise ProblemError(
-                400, f"There is no parameter {name[:LONGEST_QUERY]!r} here; there are {', '.join(known)}."
+                400, f"There is no parameter {name[:LONGEST_TEXT]!r} here; there are {', '.join(known)}."
             )
 
 
@@ -324,7 +324,7 @@ def _id(call: _Call) -> int:
 
 def _text(call: _Call, name: str) -> str | None:
     value = call.request.query_params.get(name, "").strip()
-    if len(value) > LONGEST_QUERY or "\0" in value:
+    if len(value) > LONGEST_TEXT or "\0" in value:
         raise ProblemError(400, f"The parameter {name} is too long, or no text.")
     return value or None
 

@@ -5,6 +5,8 @@ The first tables are the standard's own names (6Aika Päätösrajapinta 0.0.5); 
 
 from typing import NamedTuple
 
+from archive.query import MOST_TERMS
+
 
 class Described(NamedTuple):
     """A property: a JSON type, a format of strings, the name of another table, or one of these in brackets; and why."""
@@ -335,5 +337,5 @@ PARAMETERS = {
     "organization": Described("string", "Only of this organisation: its number or address."),
     "event": Described("string", "Only of this event: its number or address."),
     "case": Described("string", "Only of this case: its number or address."),
-    "q": Described("string", "Words, all of which must occur."),
+    "q": Described("string", f"Words, {MOST_TERMS} at most, all of which must occur."),
 }
