@@ -17,7 +17,7 @@ def show_item(detail: ItemDetail, audience: Audience) -> ItemDetail | None:
     """An item as this audience may see it; None when it may not see it at all."""
     if audience == "newsroom":
         return detail
-    return None if detail.removed_at else replace(detail, versions=without_contacts(detail.versions))
+    return None if detail.removed_at else replace(detail, versions=_without_contacts(detail.versions))
 
 
 def show_hit(hit: Hit, audience: Audience) -> Hit:

@@ -46,6 +46,7 @@ from archive.records import (
     Vote,
 )
 from archive.store.engine import Archive
+from archive.store.files import stored_file
 from archive.store.lists import ITEM_LINES, item_detail, read_line
 from archive.tables import (
     AgendaItemRow,
@@ -56,6 +57,7 @@ from archive.tables import (
     CaseRow,
     ChangeRow,
     DecisionRow,
+    FileRow,
     HandlingRow,
     MeetingRow,
     PageRow,
@@ -488,6 +490,10 @@ def _versions(session: Session, ids: Iterable[int | None], audience: Audience) -
     decided = session.scalars(select(DecisionRow).where(DecisionRow.handling_id.in_(handling_ids)))
     decisions = {one.handling_id: _record(one, Decision) for one in decided}
     linked = _grouped(session, _parts(AttachmentRow, AttachmentRow.version_id, wanted))
+    fetched = select(FileRow).join(AttachmentRow, AttachmentRow.digest == FileRow.digest)
+    files = {
+        row.digest: stored_file(row) for row in session.scalars(fetched.where(AttachmentRow.version_id.in_(wanted)))
+    }
     handlings = {one.version_id: one for one in own}
     told = {}
     for row, digest in versions:
@@ -506,6 +512,7 @@ def _versions(session: Session, ids: Iterable[int | None], audience: Audience) -
             attachments=tuple(
                 Attachment(title=_without(one.title, audience), url=one.url) for one in linked.get(row.id, ())
             ),
+            files=tuple(files.get(one.digest) for one in linked.get(row.id, ())),
         )
     return told
 

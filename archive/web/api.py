@@ -210,7 +210,7 @@ def _versions(call: _Call) -> Json:
     chosen = shown.versions[start : start + paging.limit]
     has_more = len(shown.versions) > start + paging.limit
     listing = Listing(told=(), count=len(shown.versions), has_more=has_more, last=None)
-    return _part(call, paging, listing, [write_version(one) for one in chosen])
+    return _part(call, paging, listing, [write_version(one, shown.files) for one in chosen])
 
 
 def _search(call: _Call) -> Json:

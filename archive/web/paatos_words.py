@@ -192,6 +192,17 @@ TABLES = {
         name string: Its title, as linked.
         public boolean: Always null: the page does not say it.
         confidentiality_reason string: Always null: the page does not say it.
+        dynasty dynasty_attachment: What the standard has no name for.
+    """),
+    "dynasty_attachment": _table("""
+        digest string: SHA-256 of the document's bytes; null, as all below, until it is fetched.
+        media_type string: What it is, by its bytes.
+        size_bytes integer: Its size.
+        state string: text; scanned, pictures of pages; textless, neither of these; unreadable; too_big.
+        reason string: Why not all of its text could be read.
+        page_count integer: How many pages it has; null where that could not be read.
+        fetched_at date-time: When the archive first had it.
+        erased_at date-time: Since when the archive has its bytes no more, for somebody's sake.
     """),
     "geometry": _table(f"""{_KEPT}
         origin_id string: Its id at its source.
