@@ -182,7 +182,19 @@ def test_who_follows_changes_is_told_each_again_when_it_changes(client: httpx.Cl
 CHANGES: dict[str, set[tuple[str, int]]] = {
     "UPDATE agenda_items SET title = 'Uusi' WHERE id = 7": {("action", 7)},
     "UPDATE agenda_items SET last_seen_at = '2030-01-01 00:00:00'": set(),
-    "UPDATE agenda_items SET removed_at = '2030-01-01 00:00:00' WHERE id = 7": {("action", 7)},
+    # Its case, its meeting and those whom it names: the public may be told of them no more.
+    "UPDATE agenda_items SET removed_at = '2030-01-01 00:00:00' WHERE id = 7": {
+        ("action", 7),
+        ("case", 5),
+        ("event", 2),
+        ("person", 6),
+    },
+    "UPDATE agenda_items SET case_id = 2 WHERE id = 7": {("action", 7), ("case", 2), ("case", 5)},
+    "UPDATE proposals SET person_id = 5 WHERE id = 7 AND person_id = 6": {
+        ("action", 7),
+        ("person", 5),
+        ("person", 6),
+    },
     "UPDATE passages SET text = 'Uusi' WHERE handling_id = (SELECT id FROM handlings WHERE agenda_item_id = 1)": {
         ("action", 1)
     },
@@ -195,7 +207,7 @@ CHANGES: dict[str, set[tuple[str, int]]] = {
         ("person", 98)
     },
     "INSERT INTO people (id, portal_id, name) VALUES (99, 1, 'Uusi Henkilö')": {("person", 99)},
-    "UPDATE bodies SET name = 'Uusi' WHERE id = 1": {("organization", 2)},
+    "UPDATE bodies SET name = 'Uusi' WHERE id = 1": {("organization", 2), ("event", 1), ("event", 4)},
     "UPDATE portals SET name = 'Uusi'": {("organization", 3)},
     "UPDATE portals SET schedule = 'every 6h'": set(),
 }
@@ -224,6 +236,39 @@ def test_an_upgrade_finds_what_nobody_told(synced_url: str) -> None:
         assert before == {
             kind: sorted(_column(client, f"/{kind}/?order=modified_at", "id"), key=int) for kind in FOLLOWED
         }
+
+
+def test_an_upgrade_tells_of_what_was_told_too_late_for_the_list(synced_url: str) -> None:
+    """Of an archive that had no triggers for it: documents, and those of whom only removed items tell."""
+    from archive.store.migrate import downgrade, upgrade  # noqa: PLC0415 - slow to import
+
+    with served(synced_url, audience="public") as client:
+        last = {kind: _last(client, kind) for kind in FOLLOWED}
+    downgrade(synced_url, "0014")
+    _run(
+        synced_url,
+        f"INSERT INTO files (digest, media_type, size_bytes, fetched_at, state) VALUES ({FILE})",
+        f"UPDATE attachments SET digest = '{'a' * 64}' WHERE version_id = (SELECT current_version_id "
+        "FROM agenda_items WHERE id = 2)",
+        "UPDATE agenda_items SET removed_at = '2030-01-01 00:00:00' WHERE id = 31",
+    )
+    upgrade(synced_url)
+    with served(synced_url, audience="public") as client:
+        told = {
+            (kind, int(one["id"]), one["dynasty"]["is_removed"])
+            for kind in FOLLOWED
+            for one in _since(client, kind, last[kind])
+        }
+        _run(synced_url, "UPDATE agenda_items SET title = 'Uusi' WHERE id = 3")
+        later = {kind: len(_since(client, kind, last[kind])) for kind in FOLLOWED}
+
+    # Those who are told of elsewhere too are told as they are.
+    named = {("person", 1, False), ("person", 7, False)}
+    assert {("action", 2, False), ("case", 16, True), ("person", 14, True), *named} == told
+    assert {"action": 2, "case": 1, "person": 3, "event": 0, "organization": 0, "post": 0} == later
+
+
+FILE = f"'{'a' * 64}', 'application/pdf', 7, '2026-01-01 00:00:00.000000', 'text'"
 
 
 def test_what_is_gone_is_told_as_removed(client: httpx.Client, synced_url: str) -> None:
@@ -352,6 +397,37 @@ def test_an_answer_that_takes_too_long_is_cut_off(synced_url: str, dialect: str)
     assert answer.json()["detail"] == "The answer took too long and was cut off: ask for less, or follow `next`."
 
 
+def test_the_public_hears_of_whom_it_is_told_no_more_and_nothing_else(synced_url: str) -> None:
+    """A case and a person of whom one item alone tells, which is removed and comes back."""
+    with served(synced_url, audience="public") as client:
+        copied = [client.get(path).json() for path in ("/case/16/", "/person/14/")]
+        last = {kind: _last(client, kind) for kind in FOLLOWED}
+        _run(synced_url, "UPDATE agenda_items SET removed_at = '2030-01-01 00:00:00' WHERE id = 31")
+        gone = [
+            one
+            for kind in ("case", "person")
+            for one in _since(client, kind, last[kind])
+            if one["dynasty"]["is_removed"]
+        ]
+        statuses = [client.get(one["dynasty"]["url"]).status_code for one in gone]
+        last = {kind: _last(client, kind) for kind in FOLLOWED}
+        _run(synced_url, "UPDATE agenda_items SET removed_at = NULL WHERE id = 31")
+        back = [one for kind in ("case", "person") for one in _since(client, kind, last[kind])]
+
+    assert [one["dynasty"]["url"] for one in copied] == [one["dynasty"]["url"] for one in gone]
+    assert [410, 410] == statuses
+    for one in gone:
+        said = {name for name, value in one.items() if value not in (None, [])}
+        assert said <= {"id", "url", "modified_at", "updated_at", "dynasty"}
+        assert {"url": one["dynasty"]["url"], "is_removed": True, "told_by": None} == one["dynasty"]
+    assert all(_bare(one) in [_bare(other) for other in back] for one in copied)
+
+
+def _bare(one: Json) -> Json:
+    """Without the time of its last change."""
+    return {name: value for name, value in one.items() if name not in {"modified_at", "updated_at"}}
+
+
 def test_the_public_sees_neither_contacts_nor_what_was_removed(public: httpx.Client) -> None:
     told = "".join(public.get(f"/{kind}/?limit=200").text for kind in STANDARD)
     item, meeting = public.get("/action/20/"), public.get("/event/2/")
@@ -363,6 +439,19 @@ def test_the_public_sees_neither_contacts_nor_what_was_removed(public: httpx.Cli
     assert 20 not in _column(public, "/action/", "id")
     removed = [one for one in _all(public, "/action/?order=modified_at") if one["id"] == 20]
     assert [(True, None, [])] == [(one["dynasty"]["is_removed"], one["title"], one["contents"]) for one in removed]
+
+
+def test_what_the_public_is_told_of_a_version_is_not_masked_where_it_is_no_text(synced_url: str) -> None:
+    """A digest may begin as a telephone number does."""
+    digest = "0401234567" + "a" * 54
+    _run(
+        synced_url,
+        f"UPDATE pages SET digest = '{digest}' WHERE id = (SELECT page_id FROM versions WHERE agenda_item_id = 1)",
+    )
+    with served(synced_url, audience="public") as client:
+        [version] = client.get("/action/1/versions/").json()["results"]
+
+    assert digest == version["page_digest"]
 
 
 def test_a_newsroom_sees_them(client: httpx.Client, synced_url: str) -> None:
