@@ -24,7 +24,7 @@ def show_hit(hit: Hit, audience: Audience) -> Hit:
     """A hit as this audience may see it; removed items are left out by the search itself."""
     if audience == "newsroom":
         return hit
-    return replace(hit, snippet=_without_contacts(hit.snippet), attached=_without_contacts(hit.attached))
+    return replace(hit, **{name: _without_contacts(getattr(hit, name)) for name in ("line", "snippet", "attached")})
 
 
 def show_record(record: Record, audience: Audience) -> Record:
