@@ -17,14 +17,14 @@ def show_item(detail: ItemDetail, audience: Audience) -> ItemDetail | None:
     """An item as this audience may see it; None when it may not see it at all."""
     if audience == "newsroom":
         return detail
-    return None if detail.removed_at else replace(detail, versions=without_contacts(detail.versions))
+    return None if detail.removed_at else replace(detail, versions=_without_contacts(detail.versions))
 
 
 def show_hit(hit: Hit, audience: Audience) -> Hit:
     """A hit as this audience may see it; removed items are left out by the search itself."""
     if audience == "newsroom":
         return hit
-    return replace(hit, snippet=_without_contacts(hit.snippet), attached=_without_contacts(hit.attached))
+    return replace(hit, **{name: _without_contacts(getattr(hit, name)) for name in ("line", "snippet", "attached")})
 
 
 def show_record(record: Record, audience: Audience) -> Record:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from archive.records import Attachment, Attendee, Handling, Language, Secrecy, Stage
+from archive.records import Attachment, Attendee, Handling, Language, Secrecy, Stage, StoredFile
 
 Kind = Literal["case", "action", "event", "organization", "person", "post", "membership", "function"]
 Order = Literal["id", "modified_at"]
@@ -56,6 +56,8 @@ class ToldVersion:
     proposers: tuple[int | None, ...]
     stands: tuple[int | None, ...]
     attachments: tuple[Attachment, ...]
+    files: tuple[StoredFile | None, ...]
+    """What was fetched of the attachments, in their order; None of what was not fetched yet."""
 
 
 @dataclass(frozen=True, kw_only=True)

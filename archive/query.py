@@ -37,7 +37,7 @@ FIELDS = {name: field for field, names in _FIELD_WORDS.items() for name in names
 MARKS: dict[Field, str] = {"preparer": "v:", "presenter": "e:", "body": "t:", "case": "a:", "section": "§"}
 """What stands before a key that is sought in a field."""
 MOST_TERMS = 40
-"""Terms of a query; what follows them is not looked at."""
+"""Terms of a query; what follows them is not looked at. A search by web page or API has no more words than this."""
 _LEAST_BEGINNING = 2
 _PEOPLE: frozenset[Field] = frozenset({"preparer", "presenter"})
 

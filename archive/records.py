@@ -687,12 +687,9 @@ class AttachedText:
 
 
 @dataclass(frozen=True, kw_only=True)
-class HeldFile:
-    """What is held of an attachment of a version."""
+class StoredFile:
+    """What is known of a document that was fetched."""
 
-    version: int
-    """Its ordinal."""
-    url: str
     digest: str
     """SHA-256 of its bytes."""
     media_type: str
@@ -700,10 +697,19 @@ class HeldFile:
     state: FileState
     reason: str | None
     page_count: int | None
-    scanned_pages: int
     fetched_at: datetime
     erased_at: datetime | None
     """Since when its bytes are not here any more, for somebody's sake."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HeldFile(StoredFile):
+    """What is held of an attachment of a version."""
+
+    version: int
+    """Its ordinal."""
+    url: str
+    scanned_pages: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,5 +18,5 @@ STANDARD = {
 }
 PARTS = {
     "contents": "data_source created_at modified_at origin_id ordering title type hypertext",
-    "attachments": "url data_source created_at modified_at origin_id name public confidentiality_reason",
+    "attachments": "url data_source created_at modified_at origin_id name public confidentiality_reason dynasty",
 }

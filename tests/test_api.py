@@ -10,6 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
+from archive.query import MOST_TERMS
 from archive.records import Audience
 from archive.store.engine import Archive, open_archive
 from archive.web.app import make_app
@@ -181,7 +182,19 @@ def test_who_follows_changes_is_told_each_again_when_it_changes(client: httpx.Cl
 CHANGES: dict[str, set[tuple[str, int]]] = {
     "UPDATE agenda_items SET title = 'Uusi' WHERE id = 7": {("action", 7)},
     "UPDATE agenda_items SET last_seen_at = '2030-01-01 00:00:00'": set(),
-    "UPDATE agenda_items SET removed_at = '2030-01-01 00:00:00' WHERE id = 7": {("action", 7)},
+    # Its case, its meeting and those whom it names: the public may be told of them no more.
+    "UPDATE agenda_items SET removed_at = '2030-01-01 00:00:00' WHERE id = 7": {
+        ("action", 7),
+        ("case", 5),
+        ("event", 2),
+        ("person", 6),
+    },
+    "UPDATE agenda_items SET case_id = 2 WHERE id = 7": {("action", 7), ("case", 2), ("case", 5)},
+    "UPDATE proposals SET person_id = 5 WHERE id = 7 AND person_id = 6": {
+        ("action", 7),
+        ("person", 5),
+        ("person", 6),
+    },
     "UPDATE passages SET text = 'Uusi' WHERE handling_id = (SELECT id FROM handlings WHERE agenda_item_id = 1)": {
         ("action", 1)
     },
@@ -194,7 +207,7 @@ CHANGES: dict[str, set[tuple[str, int]]] = {
         ("person", 98)
     },
     "INSERT INTO people (id, portal_id, name) VALUES (99, 1, 'Uusi Henkilö')": {("person", 99)},
-    "UPDATE bodies SET name = 'Uusi' WHERE id = 1": {("organization", 2)},
+    "UPDATE bodies SET name = 'Uusi' WHERE id = 1": {("organization", 2), ("event", 1), ("event", 4)},
     "UPDATE portals SET name = 'Uusi'": {("organization", 3)},
     "UPDATE portals SET schedule = 'every 6h'": set(),
 }
@@ -223,6 +236,39 @@ def test_an_upgrade_finds_what_nobody_told(synced_url: str) -> None:
         assert before == {
             kind: sorted(_column(client, f"/{kind}/?order=modified_at", "id"), key=int) for kind in FOLLOWED
         }
+
+
+def test_an_upgrade_tells_of_what_was_told_too_late_for_the_list(synced_url: str) -> None:
+    """Of an archive that had no triggers for it: documents, and those of whom only removed items tell."""
+    from archive.store.migrate import downgrade, upgrade  # noqa: PLC0415 - slow to import
+
+    with served(synced_url, audience="public") as client:
+        last = {kind: _last(client, kind) for kind in FOLLOWED}
+    downgrade(synced_url, "0014")
+    _run(
+        synced_url,
+        f"INSERT INTO files (digest, media_type, size_bytes, fetched_at, state) VALUES ({FILE})",
+        f"UPDATE attachments SET digest = '{'a' * 64}' WHERE version_id = (SELECT current_version_id "
+        "FROM agenda_items WHERE id = 2)",
+        "UPDATE agenda_items SET removed_at = '2030-01-01 00:00:00' WHERE id = 31",
+    )
+    upgrade(synced_url)
+    with served(synced_url, audience="public") as client:
+        told = {
+            (kind, int(one["id"]), one["dynasty"]["is_removed"])
+            for kind in FOLLOWED
+            for one in _since(client, kind, last[kind])
+        }
+        _run(synced_url, "UPDATE agenda_items SET title = 'Uusi' WHERE id = 3")
+        later = {kind: len(_since(client, kind, last[kind])) for kind in FOLLOWED}
+
+    # Those who are told of elsewhere too are told as they are.
+    named = {("person", 1, False), ("person", 7, False)}
+    assert {("action", 2, False), ("case", 16, True), ("person", 14, True), *named} == told
+    assert {"action": 2, "case": 1, "person": 3, "event": 0, "organization": 0, "post": 0} == later
+
+
+FILE = f"'{'a' * 64}', 'application/pdf', 7, '2026-01-01 00:00:00.000000', 'text'"
 
 
 def test_what_is_gone_is_told_as_removed(client: httpx.Client, synced_url: str) -> None:
@@ -280,8 +326,10 @@ def test_an_answer_that_is_known_is_not_sent_again(client: httpx.Client, synced_
     for path in [*paths, *(f"/{kind}/" for kind in STANDARD), "/action/1/", "/event/1/"]:
         first = client.get(path)
         for name, known in (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified")):
-            again = client.get(path, headers={name: first.headers[known]})
-            assert (path, 304, b"") == (path, again.status_code, again.content)
+            if known in first.headers:
+                again = client.get(path, headers={name: first.headers[known]})
+                assert (path, 304, b"") == (path, again.status_code, again.content)
+        assert ("search" in path, "ETag" in first.headers) == ("Last-Modified" not in first.headers, True)
 
     before = client.get("/action/1/").headers
     _run(
@@ -297,8 +345,13 @@ def test_an_answer_that_is_known_is_not_sent_again(client: httpx.Client, synced_
 WRONG = {
     "/nothing/": (404, "There is nothing at /api/v1/nothing/."),
     "/action/4000/": (404, "The archive has no action 4000."),
-    "/action/99999999999999999999/": (404, "The archive has no such number."),
-    "/function/99999999999999999999/": (404, "The archive has no function 9223372036854775807."),
+    "/action/2147483648/": (404, "The archive has no such number."),
+    "/action/99999999999999999999/": (404, "There is nothing at /api/v1/action/99999999999999999999/."),
+    "/function/999999999999999999/": (404, "The archive has no function 999999999999999999."),
+    "/function/?after=9999999999999999999": (
+        400,
+        "The parameter after is a number from 0 to 999999999999999999.",
+    ),
     "/membership/1/": (404, "The archive has no membership 1."),
     "/action/4000/versions/": (404, "The archive has no action 4000."),
     "/action/?limit=201": (400, "The parameter limit is a number from 1 to 200."),
@@ -319,7 +372,7 @@ WRONG = {
     "/post/?page=0": (400, "The parameter page is a number from 1 to 50000."),
     "/event/?organization=x": (400, "The parameter organization is the number or the address of one."),
     "/search/?tila=1": (400, "There is no parameter 'tila' here; there are q, limit, offset, data_source."),
-    "/search/?q=" + "a%20" * 13: (400, "Ask for 12 words at most."),
+    "/search/?q=" + "a%20" * (MOST_TERMS + 1): (400, "Ask for 40 words at most."),
     "/search/?q=" + "a" * 201: (400, "The parameter q is too long, or no text."),
 }
 
@@ -334,6 +387,26 @@ def test_what_cannot_be_is_told_as_a_problem_in_one_sentence(client: httpx.Clien
     assert client.head("/action/").status_code == 200
 
 
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("path", ["/action/", "/action/1", "/nothing/at/all", ""])
+def test_whatever_is_asked_of_the_api_it_answers_in_json(client: httpx.Client, path: str) -> None:
+    """A method that nobody knows, a line's end in the address, a number that Python does not read."""
+    asked = [client.request(method, path) for method in ("PROPFIND", "TRACE", "ANY")]
+    wild = [client.get(f"{path}{one}") for one in ("%0ax/", "%00/", f"/{'9' * 5000}/", f"/{'9' * 5000}/versions/")]
+
+    assert [(405, "GET, HEAD, OPTIONS")] * 3 == [(one.status_code, one.headers["allow"]) for one in asked]
+    assert {404} == {one.status_code for one in wild}
+    assert {"application/problem+json"} == {one.headers["content-type"] for one in [*asked, *wild]}
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_a_search_may_be_as_long_as_one_on_a_page(client: httpx.Client) -> None:
+    found = _column(client, "/search/?q=asia", "item_id")
+
+    assert found
+    assert found == _column(client, f"/search/?q={'%20'.join(['asia'] * MOST_TERMS)}", "item_id")
+
+
 def test_an_answer_that_takes_too_long_is_cut_off(synced_url: str, dialect: str) -> None:
     make_endless(synced_url, "people")
     with served(synced_url, reading_limit_s=1) as client:
@@ -341,6 +414,37 @@ def test_an_answer_that_takes_too_long_is_cut_off(synced_url: str, dialect: str)
 
     assert (dialect, 503) == (dialect, answer.status_code)
     assert answer.json()["detail"] == "The answer took too long and was cut off: ask for less, or follow `next`."
+
+
+def test_the_public_hears_of_whom_it_is_told_no_more_and_nothing_else(synced_url: str) -> None:
+    """A case and a person of whom one item alone tells, which is removed and comes back."""
+    with served(synced_url, audience="public") as client:
+        copied = [client.get(path).json() for path in ("/case/16/", "/person/14/")]
+        last = {kind: _last(client, kind) for kind in FOLLOWED}
+        _run(synced_url, "UPDATE agenda_items SET removed_at = '2030-01-01 00:00:00' WHERE id = 31")
+        gone = [
+            one
+            for kind in ("case", "person")
+            for one in _since(client, kind, last[kind])
+            if one["dynasty"]["is_removed"]
+        ]
+        statuses = [client.get(one["dynasty"]["url"]).status_code for one in gone]
+        last = {kind: _last(client, kind) for kind in FOLLOWED}
+        _run(synced_url, "UPDATE agenda_items SET removed_at = NULL WHERE id = 31")
+        back = [one for kind in ("case", "person") for one in _since(client, kind, last[kind])]
+
+    assert [one["dynasty"]["url"] for one in copied] == [one["dynasty"]["url"] for one in gone]
+    assert [410, 410] == statuses
+    for one in gone:
+        said = {name for name, value in one.items() if value not in (None, [])}
+        assert said <= {"id", "url", "modified_at", "updated_at", "dynasty"}
+        assert {"url": one["dynasty"]["url"], "is_removed": True, "told_by": None} == one["dynasty"]
+    assert all(_bare(one) in [_bare(other) for other in back] for one in copied)
+
+
+def _bare(one: Json) -> Json:
+    """Without the time of its last change."""
+    return {name: value for name, value in one.items() if name not in {"modified_at", "updated_at"}}
 
 
 def test_the_public_sees_neither_contacts_nor_what_was_removed(public: httpx.Client) -> None:
@@ -354,6 +458,40 @@ def test_the_public_sees_neither_contacts_nor_what_was_removed(public: httpx.Cli
     assert 20 not in _column(public, "/action/", "id")
     removed = [one for one in _all(public, "/action/?order=modified_at") if one["id"] == 20]
     assert [(True, None, [])] == [(one["dynasty"]["is_removed"], one["title"], one["contents"]) for one in removed]
+
+
+def test_no_text_tells_the_public_how_to_reach_anybody(synced_url: str) -> None:
+    """Whatever the archive holds it in: a title, a place, a note beside a name."""
+    said = "puh. 040 123 4567"
+    _run(
+        synced_url,
+        f"UPDATE cases SET title = 'Asia, {said}' WHERE id = 1",
+        f"UPDATE meetings SET place = 'Talo, {said}' WHERE id = 1",
+        f"UPDATE attendees SET note = '{said}'",
+        f"UPDATE agenda_items SET title = 'Palvelut, {said}'",
+    )
+    paths = [*(f"/{kind}/?limit=200" for kind in STANDARD), "/case/1/", "/search/?q=palvelu"]
+    with served(synced_url, audience="public") as client, served(synced_url) as newsroom:
+        told = {path: client.get(path).text for path in paths}
+        known = {path: newsroom.get(path).text for path in paths}
+
+    assert [] == [path for path, text in told.items() if "4567" in text]
+    assert ["/action/?limit=200", "/case/1/", "/case/?limit=200", "/event/?limit=200", "/search/?q=palvelu"] == sorted(
+        path for path, text in known.items() if "4567" in text
+    )
+
+
+def test_what_the_public_is_told_of_a_version_is_not_masked_where_it_is_no_text(synced_url: str) -> None:
+    """A digest may begin as a telephone number does."""
+    digest = "0401234567" + "a" * 54
+    _run(
+        synced_url,
+        f"UPDATE pages SET digest = '{digest}' WHERE id = (SELECT page_id FROM versions WHERE agenda_item_id = 1)",
+    )
+    with served(synced_url, audience="public") as client:
+        [version] = client.get("/action/1/versions/").json()["results"]
+
+    assert digest == version["page_digest"]
 
 
 def test_a_newsroom_sees_them(client: httpx.Client, synced_url: str) -> None:

@@ -42,6 +42,7 @@ from tests import hostile
 from tests.command import DYNASTY, call
 from tests.faulty import Fault, FaultyPortal, status
 from tests.rounds import NIGHT
+from tests.test_api import served as asked_for
 from tests.test_search import found
 
 MEETING, ITEM, OTHER = "20261242", "20261242-2", "20261242-3"
@@ -133,6 +134,56 @@ def test_documents_are_kept_by_their_digest_with_the_text_of_their_pages(
     assert {PLAN: ("text", 2, 0, len(DOCUMENT)), SCAN: ("scanned", 2, 2, held[SCAN][3])} == held
     assert "attachments: 2 new, 1 scanned" in account.notes
     assert [] == list(vault_of(archive).folder.glob("incoming/*"))
+
+
+def test_the_api_tells_what_is_held_of_each_document(served: FaultyPortal, archive: Archive, database_url: str) -> None:
+    sync(served, archive)
+    with asked_for(database_url) as client:
+        item = client.get(f"/action/{item_id(archive, ITEM)}/").json()
+        [version] = client.get(item["dynasty"]["versions"]).json()["results"]
+        told = {one["url"].rpartition("/")[2]: one["dynasty"] for one in item["attachments"]}
+        [other] = client.get(f"/action/{item_id(archive, OTHER)}/").json()["attachments"]
+        forget_person(archive, NAME, ORDER)
+        [erased, _] = client.get(f"/action/{item_id(archive, ITEM)}/").json()["attachments"]
+
+    plan = {
+        "digest": digest_of(DOCUMENT),
+        "media_type": "application/pdf",
+        "size_bytes": len(DOCUMENT),
+        "state": "text",
+        "reason": None,
+        "page_count": 2,
+        "fetched_at": "2026-11-21T01:00:00Z",
+        "erased_at": None,
+    }
+    assert plan == told[PLAN]
+    assert ("scanned", 2) == (told[SCAN]["state"], told[SCAN]["page_count"])
+    assert [told[PLAN], told[SCAN]] == [one["dynasty"] for one in version["attachments"]]
+    assert dict.fromkeys(plan) == other["dynasty"]
+    assert {**plan, "erased_at": "2026-11-21T02:00:00Z"} == erased["dynasty"]
+
+
+def test_documents_stand_with_their_version_where_the_minutes_have_an_id_of_their_own(
+    served: FaultyPortal, archive: Archive, database_url: str
+) -> None:
+    minutes = "20261299"
+    agenda = served.site.at_stage(MEETING, "agenda")
+    served.site = agenda
+    sync(served, archive)
+    served.site = agenda.with_minutes_under(minutes, MEETING)
+    served.site = served.site.replace_item(
+        f"{minutes}-2", replace(served.site.item(f"{minutes}-2"), attachments=(served.site.item(ITEM).attachments[0],))
+    )
+    sync(served, archive, again=True, now=LATER)
+
+    item = load_item(archive, f"demo/{minutes}-2")
+    with asked_for(database_url) as client:
+        page = client.get(f"/action/{item.line.item_id}/versions/").json()["results"]
+
+    linked = [(version.ordinal, one.url) for version in item.versions for one in version.attachments]
+    assert 3 == len(linked)
+    assert linked == [(one.version, one.url) for one in item.files]
+    assert ["text", "scanned", "text"] == [one["dynasty"]["state"] for told in page for one in told["attachments"]]
 
 
 def test_what_is_no_pdf_is_a_failure_as_any_other_and_asked_for_in_a_new_session(

@@ -17,7 +17,7 @@ from archive.web.api import PREFIX
 from archive.web.app import ROUTES
 from archive.web.feeds import FeedEntry, write_feed
 from archive.web.links import body_path, case_path, outside, with_query
-from archive.web.parameters import MOST_WORDS, BadParameterError, read_asked, read_search
+from archive.web.parameters import BadParameterError, read_asked, read_search
 from archive.web.prose import Block, Marked, mark_words, redline, split_blocks
 from archive.web.telling import tell_file
 from archive.web.texts import TONGUES, Tongue, Words, load_texts
@@ -185,7 +185,14 @@ def test_a_search_is_as_long_as_a_sentence() -> None:
     sentence = " ".join(f"sana{at}" for at in range(25))
 
     assert 25 == len(read_search({"q": sentence}, read_asked({}), "public").words)
-    assert MOST_WORDS == MOST_TERMS
+
+
+def test_a_search_has_as_many_words_as_are_looked_at() -> None:
+    words = ["sana"] * MOST_TERMS
+
+    assert MOST_TERMS == len(read_search({"q": " ".join(words)}, read_asked({}), "public").words)
+    with pytest.raises(BadParameterError):
+        read_search({"q": " ".join([*words, "sana"])}, read_asked({}), "public")
 
 
 HELD = HeldFile(

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from archive.analysis import keys_of
-from archive.records import FilePage, FilesHealth, FileText, HeldFile, Page, WantedFile
+from archive.records import FilePage, FilesHealth, FileText, HeldFile, Page, StoredFile, WantedFile
 from archive.store.engine import Archive
 from archive.store.failures import solve_failure
 from archive.store.file_texts import MOST_CHARACTERS
@@ -172,20 +172,22 @@ def held_files(session: Session, item_id: int) -> tuple[HeldFile, ...]:
         .order_by(VersionRow.ordinal, AttachmentRow.ordinal)
     )
     return tuple(
-        HeldFile(
-            version=version,
-            url=url,
-            digest=row.digest,
-            media_type=row.media_type,
-            size_bytes=row.size_bytes,
-            state=row.state,
-            reason=row.reason,
-            page_count=row.pages,
-            scanned_pages=count,
-            fetched_at=row.fetched_at,
-            erased_at=row.erased_at,
-        )
+        HeldFile(version=version, url=url, scanned_pages=count, **vars(stored_file(row)))
         for version, url, row, count in rows
+    )
+
+
+def stored_file(row: FileRow) -> StoredFile:
+    """The record of a file's row."""
+    return StoredFile(
+        digest=row.digest,
+        media_type=row.media_type,
+        size_bytes=row.size_bytes,
+        state=row.state,
+        reason=row.reason,
+        page_count=row.pages,
+        fetched_at=row.fetched_at,
+        erased_at=row.erased_at,
     )
 
 

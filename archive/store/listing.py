@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session, aliased
 
+from archive.audience import show_record
 from archive.errors import TooSlowError
-from archive.masking import mask_contacts, without_contacts
 from archive.paatos import (
     Kind,
     Listing,
@@ -46,6 +46,7 @@ from archive.records import (
     Vote,
 )
 from archive.store.engine import Archive
+from archive.store.files import stored_file
 from archive.store.lists import ITEM_LINES, item_detail, read_line
 from archive.tables import (
     AgendaItemRow,
@@ -56,6 +57,7 @@ from archive.tables import (
     CaseRow,
     ChangeRow,
     DecisionRow,
+    FileRow,
     HandlingRow,
     MeetingRow,
     PageRow,
@@ -298,7 +300,7 @@ def _tell(
 ) -> list[Told | ToldGone]:
     """The records of rows, in their order. A twin is told only when it is asked for alone."""
     told = _TELLERS[kind](session, places, audience)
-    return [_shown(place, told.get(place.id), audience, is_alone=is_alone) for place in places]
+    return [show_record(_shown(place, told.get(place.id), audience, is_alone=is_alone), audience) for place in places]
 
 
 def _shown(place: _Place, told: Told | None, audience: Audience, *, is_alone: bool) -> Told | ToldGone:
@@ -441,14 +443,14 @@ def _tell_posts(session: Session, places: Sequence[_Place], audience: Audience) 
     return {place.id: ToldPost(**common, label=row.name) for place, row, common in found}
 
 
-def _tell_actions(session: Session, places: Sequence[_Place], audience: Audience) -> dict[int, Told]:
+def _tell_actions(session: Session, places: Sequence[_Place], _audience: Audience) -> dict[int, Told]:
     found = _rows(session, AgendaItemRow, places)
     items = [row for _, row, _ in found]
     query = select(MeetingRow.id, MeetingRow.held_on, MeetingRow.body_id)
     meetings = {
         row.id: row for row in session.execute(query.where(MeetingRow.id.in_({one.meeting_id for one in items})))
     }
-    versions = _versions(session, [one.current_version_id for one in items], audience)
+    versions = _versions(session, [one.current_version_id for one in items])
     twins = _twins(session, AgendaItemRow, [one.id for one in items])
     told: dict[int, Told] = {}
     for place, row, common in found:
@@ -457,7 +459,6 @@ def _tell_actions(session: Session, places: Sequence[_Place], audience: Audience
             **_same(row, ToldAction),
             **common,
             "twin_id": row.twin_id or twins.get(row.id),
-            "title": _without(row.title, audience),
             "held_on": meeting.held_on if meeting else row.held_on,
             "body_id": meeting.body_id if meeting else None,
         }
@@ -471,12 +472,8 @@ def _tell_actions(session: Session, places: Sequence[_Place], audience: Audience
     return told
 
 
-def _without(text: str | None, audience: Audience) -> str | None:
-    return mask_contacts(text) if text and audience == "public" else text
-
-
-def _versions(session: Session, ids: Iterable[int | None], audience: Audience) -> dict[int, ToldVersion]:
-    """Versions with their own handlings, as this audience may see them."""
+def _versions(session: Session, ids: Iterable[int | None]) -> dict[int, ToldVersion]:
+    """Versions with their own handlings."""
     wanted = [one for one in ids if one is not None]
     query = select(VersionRow, PageRow.digest).join(PageRow, PageRow.id == VersionRow.page_id)
     versions = session.execute(query.where(VersionRow.id.in_(wanted))).all()
@@ -488,6 +485,10 @@ def _versions(session: Session, ids: Iterable[int | None], audience: Audience) -
     decided = session.scalars(select(DecisionRow).where(DecisionRow.handling_id.in_(handling_ids)))
     decisions = {one.handling_id: _record(one, Decision) for one in decided}
     linked = _grouped(session, _parts(AttachmentRow, AttachmentRow.version_id, wanted))
+    fetched = select(FileRow).join(AttachmentRow, AttachmentRow.digest == FileRow.digest)
+    files = {
+        row.digest: stored_file(row) for row in session.scalars(fetched.where(AttachmentRow.version_id.in_(wanted)))
+    }
     handlings = {one.version_id: one for one in own}
     told = {}
     for row, digest in versions:
@@ -497,15 +498,14 @@ def _versions(session: Session, ids: Iterable[int | None], audience: Audience) -
             ordinal=row.ordinal,
             seen_from=row.seen_from,
             parser_version=row.parser_version,
-            warnings=tuple(_without(one, audience) or one for one in row.warnings),
+            warnings=tuple(row.warnings),
             digest=digest,
-            handling=_handling(handling, rows, decisions, audience) if handling else None,
+            handling=_handling(handling, rows, decisions) if handling else None,
             preparers=tuple(one.person_id for one in rows[PreparerRow]),
             proposers=tuple(one.person_id for one in rows[ProposalRow]),
             stands=tuple(one.person_id for one in rows[StandRow]),
-            attachments=tuple(
-                Attachment(title=_without(one.title, audience), url=one.url) for one in linked.get(row.id, ())
-            ),
+            attachments=_records(linked.get(row.id, ()), Attachment),
+            files=tuple(files.get(one.digest) for one in linked.get(row.id, ())),
         )
     return told
 
@@ -519,11 +519,9 @@ _PARTS: tuple[tuple[Any, str, type[Any]], ...] = (
 )
 
 
-def _handling(
-    row: HandlingRow, rows: dict[type[Base], tuple[Any, ...]], decisions: dict[int, Decision], audience: Audience
-) -> Handling:
+def _handling(row: HandlingRow, rows: dict[type[Base], tuple[Any, ...]], decisions: dict[int, Decision]) -> Handling:
     said = {name: _records(rows[part], record) for part, name, record in _PARTS}
-    handling = Handling(
+    return Handling(
         body_name=row.body_name,
         held_on=row.held_on,
         section=row.section,
@@ -531,7 +529,6 @@ def _handling(
         decision=decisions.get(row.id),
         **said,
     )
-    return without_contacts(handling) if audience == "public" else handling
 
 
 _TELLERS: dict[str, Callable[[Session, Sequence[_Place], Audience], dict[int, Told]]] = {

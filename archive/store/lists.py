@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 
 from archive.differences import kind_of_change
 from archive.errors import UsageError
-from archive.records import ItemDetail, ItemLine, ItemVersion
+from archive.records import HeldFile, ItemDetail, ItemLine, ItemVersion
 from archive.store.engine import Archive
 from archive.store.files import held_files
 from archive.store.versions import read_version
@@ -119,6 +119,7 @@ def item_detail(session: Session, line: ItemLine) -> ItemDetail:
     tellings = find_tellings(session, line.item_id)
     item = next((row for row in reversed(tellings) if row.current_version_id), tellings[-1])
     agenda = tellings[0]
+    versions, files = _said(session, tellings)
     return ItemDetail(
         line=_line(session, item.id),
         portal_key=item.portal_key,
@@ -127,8 +128,8 @@ def item_detail(session: Session, line: ItemLine) -> ItemDetail:
         twin=_twin(session, item),
         removed_at=item.removed_at,
         removal_reason=item.removal_reason,
-        versions=_versions(session, tellings),
-        files=held_files(session, item.id),
+        versions=versions,
+        files=files,
     )
 
 
@@ -143,16 +144,19 @@ def _line(session: Session, item_id: int) -> ItemLine:
     return read_line(session.execute(select(ITEM_LINES).where(ITEM_LINES.c.item_id == item_id)).one())
 
 
-def _versions(session: Session, tellings: Sequence[AgendaItemRow]) -> tuple[ItemVersion, ...]:
-    """The versions of all tellings in one row, as if the agenda had become minutes under its own id."""
+def _said(session: Session, tellings: Sequence[AgendaItemRow]) -> tuple[tuple[ItemVersion, ...], tuple[HeldFile, ...]]:
+    """The versions of all tellings in one row, as if the agenda had become minutes under its own id; and files."""
     said: list[ItemVersion] = []
+    files: list[HeldFile] = []
     for item in tellings:
         rows = session.scalars(select(VersionRow).filter_by(agenda_item_id=item.id).order_by(VersionRow.ordinal))
         versions = [read_version(session, row) for row in rows]
+        numbers = {one.ordinal: at for at, one in enumerate(versions, len(said))}
+        files += [replace(one, version=numbers[one.version]) for one in held_files(session, item.id)]
         if said and versions:
             versions[0] = replace(versions[0], change=kind_of_change(said[-1], versions[0]))
         said += versions
-    return tuple(replace(version, ordinal=at) for at, version in enumerate(said))
+    return tuple(replace(version, ordinal=at) for at, version in enumerate(said)), tuple(files)
 
 
 def _twin(session: Session, item: AgendaItemRow) -> ItemLine | None:

@@ -16,12 +16,14 @@ from typing import cast
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
+from starlette.convertors import IntegerConvertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from archive.audience import show_hit, show_item
 from archive.errors import DatabaseError, TooSlowError
 from archive.paatos import Kind, Listing, Order, Paging, ToldGone
+from archive.query import MOST_TERMS
 from archive.records import ItemQuery
 from archive.search import search as search_items
 from archive.store.listing import find_resource, find_versions, last_change, list_resources
@@ -29,16 +31,18 @@ from archive.web import openapi
 from archive.web.links import with_query
 from archive.web.paatos import Addresses, Json, write_hit, write_resource, write_version
 from archive.web.paatos_words import RESOURCES
+from archive.web.parameters import LONGEST_TEXT
 from archive.web.visit import SETTLED, Site, is_known
 
 PREFIX = "/api/v1"
 MOST = 200
 USUAL = 20
-LONGEST_QUERY = 200
-MOST_WORDS = 12
 METHODS = "GET, HEAD, OPTIONS"
 LARGEST = 2**31 - 1
 """A larger number is nobody's id in the database, but a function's."""
+LARGEST_PLACE = 10**18 - 1
+"""The largest number of so many digits is one of the database's."""
+MOST_DIGITS = 18
 MOST_OFFSET = 10_000_000
 
 router = APIRouter()
@@ -83,24 +87,24 @@ class _Call:
 Ask = Callable[[_Call], Json]
 
 
-def _answering(ask: Ask) -> Callable[[Request], Awaitable[Response]]:
+def _answering(ask: Ask, *, is_dated: bool) -> Callable[[Request], Awaitable[Response]]:
     """An endpoint that asks in a thread of its own, and tells errors as problems."""
 
     @wraps(ask)
     async def answer(request: Request) -> Response:
-        return await run_in_threadpool(_answer, request, ask)
+        return await run_in_threadpool(_answer, request, ask, is_dated=is_dated)
 
     return answer
 
 
-def _answer(request: Request, ask: Ask) -> Response:
+def _answer(request: Request, ask: Ask, *, is_dated: bool) -> Response:
     site: Site = request.app.state.site
     call = _Call(request=request, site=site)
     try:
         # First: what comes while the answer is made has not been told by it.
-        modified = _settled(last_change(site.archive), site.now())
+        changed = _settled(last_change(site.archive), site.now())
         said = ask(call)
-        modified = max([modified, *_settled_looks(said, site.now())])
+        modified = max([changed, *_settled_looks(said, site.now())]) if is_dated else None
         body = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
     except ProblemError as problem:
         return _problem(site, problem.status, problem.detail)
@@ -110,7 +114,7 @@ def _answer(request: Request, ask: Ask) -> Response:
         return _problem(site, 503, "The archive cannot be read now: try again later.")
     told = {
         "ETag": f'"{sha256(body).hexdigest()[:32]}"',
-        "Last-Modified": format_datetime(modified, usegmt=True),
+        **({"Last-Modified": format_datetime(modified, usegmt=True)} if modified else {}),
         "Cache-Control": "no-cache",
         **_open_to(site),
     }
@@ -210,15 +214,15 @@ def _versions(call: _Call) -> Json:
     chosen = shown.versions[start : start + paging.limit]
     has_more = len(shown.versions) > start + paging.limit
     listing = Listing(told=(), count=len(shown.versions), has_more=has_more, last=None)
-    return _part(call, paging, listing, [write_version(one) for one in chosen])
+    return _part(call, paging, listing, [write_version(one, shown.files) for one in chosen])
 
 
 def _search(call: _Call) -> Json:
     _refuse_others(call, openapi.SEARCHED)
     limit, offset = _number(call, "limit", 1, MOST) or USUAL, _number(call, "offset", 0, MOST_OFFSET) or 0
     words = tuple((_text(call, "q") or "").split())
-    if len(words) > MOST_WORDS:
-        raise ProblemError(400, f"Ask for {MOST_WORDS} words at most.")
+    if len(words) > MOST_TERMS:
+        raise ProblemError(400, f"Ask for {MOST_TERMS} words at most.")
     query = ItemQuery(
         words=words,
         portal=_text(call, "data_source"),
@@ -236,9 +240,23 @@ def _missing(call: _Call) -> Json:
     raise ProblemError(404, f"There is nothing at {call.request.url.path}.")
 
 
+def tell_error(request: Request, status: int) -> Response | None:
+    """What no address or method of the API fits, as a problem; None of what is none of the API's."""
+    path = request.url.path
+    if path != PREFIX and not path.startswith(f"{PREFIX}/"):
+        return None
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        return _refuse(request)
+    return _problem(request.app.state.site, status, f"There is nothing at {path}.")
+
+
+def _refuse(request: Request) -> Response:
+    return _problem(request.app.state.site, 405, "The archive can only be read: ask with GET.", {"Allow": METHODS})
+
+
 async def _refused(request: Request) -> Response:
     """Whatever is not GET."""
-    return _problem(request.app.state.site, 405, "The archive can only be read: ask with GET.", {"Allow": METHODS})
+    return _refuse(request)
 
 
 async def _allowed(request: Request) -> Response:
@@ -263,7 +281,7 @@ def _paging(call: _Call, kind: Kind) -> Paging:
     paging = Paging(
         limit=limit,
         order=_order(call),
-        after=_number(call, "after", 0, 2**63 - 1 if kind == "function" else LARGEST),
+        after=_number(call, "after", 0, LARGEST_PLACE if kind == "function" else LARGEST),
         offset=offset,
         modified_since=_instant(call, "modified_since"),
         portal=_text(call, "data_source"),
@@ -304,7 +322,7 @@ def _refuse_others(call: _Call, known: tuple[str, ...]) -> None:
     for name in call.request.query_params:
         if name not in known and name != "format":
             raise ProblemError(
-                400, f"There is no parameter {name[:LONGEST_QUERY]!r} here; there are {', '.join(known)}."
+                400, f"There is no parameter {name[:LONGEST_TEXT]!r} here; there are {', '.join(known)}."
             )
 
 
@@ -316,15 +334,15 @@ def _order(call: _Call) -> Order:
 
 
 def _id(call: _Call) -> int:
-    number = int(call.request.path_params["id"])
+    number: int = call.request.path_params["id"]
     if number > LARGEST and not call.request.url.path.startswith(f"{PREFIX}/function/"):
         raise ProblemError(404, "The archive has no such number.")
-    return min(number, 2**63 - 1)
+    return number
 
 
 def _text(call: _Call, name: str) -> str | None:
     value = call.request.query_params.get(name, "").strip()
-    if len(value) > LONGEST_QUERY or "\0" in value:
+    if len(value) > LONGEST_TEXT or "\0" in value:
         raise ProblemError(400, f"The parameter {name} is too long, or no text.")
     return value or None
 
@@ -333,7 +351,7 @@ def _number(call: _Call, name: str, least: int, most: int) -> int | None:
     value = _text(call, name)
     if value is None:
         return None
-    if not re.fullmatch(r"[0-9]{1,19}", value) or not least <= int(value) <= most:
+    if not re.fullmatch(rf"[0-9]{{1,{MOST_DIGITS}}}", value) or not least <= int(value) <= most:
         raise ProblemError(400, f"The parameter {name} is a number from {least} to {most}.")
     return int(value)
 
@@ -368,19 +386,29 @@ async def _with_slash(request: Request) -> Response:
     return RedirectResponse(location, status_code=308, headers=_open_to(site))
 
 
-def _get(path: str, ask: Ask) -> None:
-    router.add_route(f"{PREFIX}{path}", _answering(ask), methods=["GET"], include_in_schema=False)
+class _Digits(IntegerConvertor):
+    """A number of no more digits than Python reads, which is what Starlette's own may be."""
+
+    regex = f"[0-9]{{1,{MOST_DIGITS}}}"
+
+
+register_url_convertor("digits", _Digits())
+
+
+def _get(path: str, ask: Ask, *, is_dated: bool = True) -> None:
+    router.add_route(f"{PREFIX}{path}", _answering(ask, is_dated=is_dated), methods=["GET"], include_in_schema=False)
     if path.endswith("/"):
         router.add_route(f"{PREFIX}{path[:-1]}", _with_slash, methods=["GET"], include_in_schema=False)
 
 
 _get("/", _root)
 _get("/openapi.json", _openapi)
-_get("/search/", _search)
-_get("/action/{id:int}/versions/", _versions)
+# What is found depends on the index and on what documents say too, which are no changes of what is told.
+_get("/search/", _search, is_dated=False)
+_get("/action/{id:digits}/versions/", _versions)
 for _kind in RESOURCES:
     _get(f"/{_kind}/", partial(_collection, kind=cast("Kind", _kind)))
-    _get(f"/{_kind}/{{id:int}}/", partial(_one, kind=cast("Kind", _kind)))
+    _get(f"/{_kind}/{{id:digits}}/", partial(_one, kind=cast("Kind", _kind)))
 _get("/{rest:path}", _missing)
 for _path in ("", "/{rest:path}"):
     router.add_route(f"{PREFIX}{_path}", _allowed, methods=["OPTIONS"])

@@ -95,7 +95,7 @@ def make_app(
 
 def _missing(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 404
-    return _message(request, status, "method" if status == 405 else "missing")  # noqa: PLR2004 - method not allowed
+    return api.tell_error(request, status) or _message(request, status, "method" if status == 405 else "missing")  # noqa: PLR2004 - method not allowed
 
 
 def _bad(request: Request, error: Exception) -> Response:

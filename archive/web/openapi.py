@@ -32,7 +32,8 @@ def describe(base: str) -> Json:
         paths[f"/{kind}/{{id}}/"] = _path(f"get_{kind}", f"One {kind}.", kind, (), has_id=True)
     versions = "All that an action's page said, the oldest first."
     paths["/action/{id}/versions/"] = _path("list_versions", versions, "version_list", VERSIONED, has_id=True)
-    paths["/search/"] = _path("search", "The actions in which words occur.", "hit_list", SEARCHED)
+    found = "The actions in which words occur."
+    paths["/search/"] = _path("search", found, "hit_list", SEARCHED, validators=("ETag",))
     return {
         "openapi": "3.1.0",
         "info": {
@@ -52,7 +53,15 @@ def asked(kind: str) -> tuple[str, ...]:
     return FILTERS.get(kind, FOLLOWED)
 
 
-def _path(name: str, summary: str, schema: str, parameters: Iterable[str], *, has_id: bool = False) -> Json:
+def _path(
+    name: str,
+    summary: str,
+    schema: str,
+    parameters: Iterable[str],
+    *,
+    has_id: bool = False,
+    validators: Iterable[str] = ("ETag", "Last-Modified"),
+) -> Json:
     said: list[Json] = [{"name": "id", "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}]
     queried = [
         {"name": one, "in": "query", "description": PARAMETERS[one].text, "schema": _parameter(one)}
@@ -66,7 +75,7 @@ def _path(name: str, summary: str, schema: str, parameters: Iterable[str], *, ha
             "responses": {
                 "200": {
                     "description": summary,
-                    "headers": {name: {"schema": {"type": "string"}} for name in ("ETag", "Last-Modified")},
+                    "headers": {name: {"schema": {"type": "string"}} for name in validators},
                     "content": {"application/json": {"schema": _ref(schema)}},
                 },
                 "304": {"description": "Nothing is new."},

@@ -27,7 +27,7 @@ from archive.paatos import (
     organization_of_body,
     organization_of_portal,
 )
-from archive.records import Attachment, Handling, Hit, ItemVersion
+from archive.records import Attachment, Handling, HeldFile, Hit, ItemVersion, StoredFile
 from archive.web.paatos_words import RESOURCES
 
 OURS = "dynasty"
@@ -57,8 +57,9 @@ def write_resource(kind: Kind, told: Told | ToldGone, at: Addresses) -> Json:
     return _whole(kind, told.id, at, **{**_dated(kind, told), **said})
 
 
-def write_version(version: ItemVersion) -> Json:
-    """One version of an item, with all its handlings."""
+def write_version(version: ItemVersion, held: Iterable[HeldFile]) -> Json:
+    """One version of an item, with all its handlings. held: what is held of the item's attachments."""
+    files = {one.url: one for one in held if one.version == version.ordinal}
     return {
         "ordinal": version.ordinal,
         "stage": version.stage,
@@ -81,7 +82,7 @@ def write_version(version: ItemVersion) -> Json:
             }
             for one in version.handlings
         ],
-        "attachments": [_attachment(one, None, version.seen_from) for one in version.attachments],
+        "attachments": [_attachment(one, files.get(one.url), None, version.seen_from) for one in version.attachments],
     }
 
 
@@ -143,7 +144,12 @@ def _action(told: ToldAction, at: Addresses) -> Json:
         organization = organization_of_body(told.body_id)
     return {
         "contents": _contents(handling, told.portal, seen) if handling else [],
-        "attachments": [_attachment(one, told.portal, seen) for one in version.attachments] if version else [],
+        "attachments": [
+            _attachment(one, file, told.portal, seen)
+            for one, file in zip(version.attachments, version.files, strict=True)
+        ]
+        if version
+        else [],
         "created_at": told.first_seen_at,
         "origin_id": told.portal_key,
         "title": told.title,
@@ -197,7 +203,7 @@ def _contents(handling: Handling, portal: str | None, seen: datetime | None) -> 
     ]
 
 
-def _attachment(one: Attachment, portal: str | None, seen: datetime | None) -> Json:
+def _attachment(one: Attachment, file: StoredFile | None, portal: str | None, seen: datetime | None) -> Json:
     return {
         "url": one.url,
         "data_source": portal,
@@ -207,6 +213,7 @@ def _attachment(one: Attachment, portal: str | None, seen: datetime | None) -> J
         "name": one.title,
         "public": None,
         "confidentiality_reason": None,
+        OURS: {field.name: _said(getattr(file, field.name, None)) for field in fields(StoredFile)},
     }
 
 

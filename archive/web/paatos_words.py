@@ -5,6 +5,8 @@ The first tables are the standard's own names (6Aika Päätösrajapinta 0.0.5); 
 
 from typing import NamedTuple
 
+from archive.query import MOST_TERMS
+
 
 class Described(NamedTuple):
     """A property: a JSON type, a format of strings, the name of another table, or one of these in brackets; and why."""
@@ -190,6 +192,17 @@ TABLES = {
         name string: Its title, as linked.
         public boolean: Always null: the page does not say it.
         confidentiality_reason string: Always null: the page does not say it.
+        dynasty dynasty_attachment: What the standard has no name for.
+    """),
+    "dynasty_attachment": _table("""
+        digest string: SHA-256 of the document's bytes; null, as all below, until it is fetched.
+        media_type string: What it is, by its bytes.
+        size_bytes integer: Its size.
+        state string: text; scanned, pictures of pages; textless, neither of these; unreadable; too_big.
+        reason string: Why not all of its text could be read.
+        page_count integer: How many pages it has; null where that could not be read.
+        fetched_at date-time: When the archive first had it.
+        erased_at date-time: Since when the archive has its bytes no more, for somebody's sake.
     """),
     "geometry": _table(f"""{_KEPT}
         origin_id string: Its id at its source.
@@ -335,5 +348,5 @@ PARAMETERS = {
     "organization": Described("string", "Only of this organisation: its number or address."),
     "event": Described("string", "Only of this event: its number or address."),
     "case": Described("string", "Only of this case: its number or address."),
-    "q": Described("string", "Words, all of which must occur."),
+    "q": Described("string", f"Words, {MOST_TERMS} at most, all of which must occur."),
 }

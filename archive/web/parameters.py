@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Literal, NoReturn, get_args
 
 from archive.errors import UsageError
+from archive.query import MOST_TERMS
 from archive.records import Audience, FollowKind, ItemQuery, Outcome, Stage
 from archive.web.texts import TONGUES, Tongue
 
@@ -14,8 +15,6 @@ Form = Literal["html", "csv", "atom", "ics"]
 
 LONGEST_TEXT = 200
 """Characters of any one parameter."""
-MOST_WORDS = 40
-"""Of a search: as many as it looks at (`MOST_TERMS`)."""
 LAST_PAGE = 50
 PER_PAGE = 20
 MOST_ROWS = 1000
@@ -38,7 +37,7 @@ TYPED = ("q", "henkilo", "asia", "alkaen", "asti")
 """The parameters of a search that are typed into its form; the others are chosen."""
 LIMITS = {
     "characters": LONGEST_TEXT,
-    "words": MOST_WORDS,
+    "words": MOST_TERMS,
     "pages": LAST_PAGE,
     "first": FIRST_YEAR,
     "last": LAST_YEAR,
@@ -165,7 +164,7 @@ def _bad(name: str) -> NoReturn:
 
 def _words(given: Mapping[str, str]) -> tuple[str, ...]:
     words = (text(given, "q") or "").split()
-    if len(words) > MOST_WORDS:
+    if len(words) > MOST_TERMS:
         raise BadParameterError("q")
     return tuple(words)
 
