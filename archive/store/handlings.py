@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from archive.abbreviations import find_body
 from archive.records import BodyKind
 from archive.same_handling import OwnItem, find_own_item
+from archive.store.conditions import refers_to_none
 from archive.store.identities import body_id
 from archive.store.tombstones import FORGOTTEN
 from archive.tables import AgendaItemRow, BodyRow, HandlingRow, MeetingRow, PortalRow, VersionRow
@@ -129,7 +130,7 @@ def _items(session: Session, body: int, day: date) -> list[OwnItem]:
     rows = session.execute(
         select(AgendaItemRow.id, AgendaItemRow.section, AgendaItemRow.case_id, AgendaItemRow.removal_reason)
         .join(MeetingRow, AgendaItemRow.meeting_id == MeetingRow.id)
-        .where(MeetingRow.body_id == body, MeetingRow.held_on == day, AgendaItemRow.minutes_id.is_(None))
+        .where(MeetingRow.body_id == body, MeetingRow.held_on == day, refers_to_none(AgendaItemRow.minutes_id))
     )
     return [
         OwnItem(item_id=key, section=section, case_id=case_id, is_forgotten=reason == FORGOTTEN)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from archive.completeness import Place, Sitting, find_gaps, is_secret, show_ranges
 from archive.records import Coverage, Gap, GapReason
+from archive.store.conditions import refers_to_none
 from archive.store.engine import Archive
 from archive.store.identities import portal_id
 from archive.store.tombstones import FORGOTTEN
@@ -110,7 +111,7 @@ def _sittings(session: Session, portal: int) -> dict[_Year, list[Sitting]]:
             MeetingRow.last_seen_at,
             MeetingRow.url,
         )
-        .where(MeetingRow.portal_id == portal, MeetingRow.minutes_id.is_(None))
+        .where(MeetingRow.portal_id == portal, refers_to_none(MeetingRow.minutes_id))
         .order_by(MeetingRow.held_on, MeetingRow.portal_key)
     )
     for meeting_id, body, key, held_on, last_seen_at, url in rows:
@@ -134,7 +135,7 @@ def _places(session: Session, portal: int, failing: set[str]) -> dict[int | None
             AgendaItemRow.removal_reason,
         )
         .join(MeetingRow, AgendaItemRow.meeting_id == MeetingRow.id)
-        .where(AgendaItemRow.portal_id == portal, AgendaItemRow.minutes_id.is_(None))
+        .where(AgendaItemRow.portal_id == portal, refers_to_none(AgendaItemRow.minutes_id))
         .order_by(AgendaItemRow.id)
     )
     for meeting_id, number, section, version, url, removal in items:

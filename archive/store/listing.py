@@ -45,6 +45,7 @@ from archive.records import (
     Stand,
     Vote,
 )
+from archive.store.conditions import refers_to_none
 from archive.store.engine import Archive
 from archive.store.files import stored_file
 from archive.store.lists import ITEM_LINES, item_detail, read_line
@@ -163,13 +164,15 @@ def _ids(rows: Any, number: Any, portal: Any) -> Select[Any]:  # noqa: ANN401 - 
     )
 
 
-def _told(kind: Kind, audience: Audience) -> list[ColumnElement[bool]]:
+def _told(
+    kind: Kind, audience: Audience, is_first: Callable[[Any], ColumnElement[bool]] = lambda twin: twin.is_(None)
+) -> list[ColumnElement[bool]]:
     """The rows that are told, as conditions on their own table."""
     public = audience == "public"
     if kind == "action":
-        return [AgendaItemRow.twin_id.is_(None), *([AgendaItemRow.removed_at.is_(None)] if public else [])]
+        return [is_first(AgendaItemRow.twin_id), *([AgendaItemRow.removed_at.is_(None)] if public else [])]
     if kind == "event":
-        return [MeetingRow.twin_id.is_(None), *([MeetingRow.removed_at.is_(None)] if public else [])]
+        return [is_first(MeetingRow.twin_id), *([MeetingRow.removed_at.is_(None)] if public else [])]
     if kind == "post":
         return [BodyRow.kind == "officeholder"]
     if not public:
@@ -352,7 +355,7 @@ def _tell_cases(session: Session, places: Sequence[_Place], audience: Audience) 
 
 
 def _ids_by(column: Any, ids: Iterable[int], kind: Kind, audience: Audience) -> Select[Any]:  # noqa: ANN401 - a column
-    return select(column, column.class_.id).where(column.in_(list(ids)), *_told(kind, audience))
+    return select(column, column.class_.id).where(column.in_(list(ids)), *_told(kind, audience, refers_to_none))
 
 
 def _tell_events(session: Session, places: Sequence[_Place], audience: Audience) -> dict[int, Told]:
