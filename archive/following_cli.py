@@ -162,15 +162,6 @@ def follow_list(database: Database = None, as_json: AsJson = False) -> None:
         say("Nothing is followed.", err=True)
 
 
-@_follow.command("remove")
-def follow_remove(
-    follow_id: Annotated[int, typer.Argument(help="A number that `dynasty follow list` shows.")],
-    database: Database = None,
-) -> None:
-    """Stop following something; the same as `dynasty unfollow`."""
-    unfollow(follow_id, database)
-
-
 def unfollow(
     follow_id: Annotated[int, typer.Argument(help="A number that `dynasty follow list` shows.")],
     database: Database = None,
