@@ -23,8 +23,9 @@ from tests.command import call
 from tests.following import FILE, happened, matches, token
 from tests.killed import deliver_now
 from tests.receivers import lines
+from tests.serving import make_endless
 from tests.test_delivering import EVENING, LONG_AGO, ORDER, SEVEN, kinds, start, to_file
-from tests.test_twins_kept import BOARD, NOON, fill, item
+from tests.test_twins_kept import BOARD, NOON, STYRELSE, fill, item, meeting, portal
 
 if TYPE_CHECKING:
     from archive.records import FollowKind
@@ -33,11 +34,6 @@ WORDS, PERSON = {"words": "tontin"}, {"person": "Mallila"}
 """A search that looks into the index, and one that does not; both find the first item alone."""
 BEFORE = NOON + timedelta(hours=10)
 """After it happened, and before seven strikes for the first time."""
-ENDLESS = """
-CREATE VIEW search_texts AS
-WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted)
-SELECT n AS id, n AS agenda_item_id, n AS ordinal, 1 = 1 AS is_current FROM counted
-"""
 
 
 @pytest.fixture
@@ -56,13 +52,8 @@ def without_index(archive: Archive) -> Iterator[None]:
 
 
 def _rename(archive: Archive, table: str, name: str) -> None:
-    _run(archive, f"ALTER TABLE {table} RENAME TO {name}")
-
-
-def _run(archive: Archive, *statements: str) -> None:
     with archive.writing() as session:
-        for statement in statements:
-            session.execute(text(statement))
+        session.execute(text(f"ALTER TABLE {table} RENAME TO {name}"))
 
 
 def three(archive: Archive, folder: Path) -> list[Path]:
@@ -108,14 +99,14 @@ def test_what_happens_while_a_search_fails_is_told_when_it_is_answered(told: Arc
     assert kinds(portal) == kinds(words)
 
 
-def test_a_search_without_end_is_cut_off(told: Archive, tmp_path: Path) -> None:
+def test_a_search_without_end_is_cut_off(told: Archive, database_url: str, tmp_path: Path) -> None:
     three(told, tmp_path)
-    _rename(told, "search_texts", "kept_texts")
-    _run(told, ENDLESS)
+    make_endless(database_url, "search_texts")
 
     failed = match_events(told, now=EVENING, limit_s=0.2)
-    _run(told, "DROP VIEW search_texts")
-    _rename(told, "kept_texts", "search_texts")
+    with told.writing() as session:
+        session.execute(text("DROP VIEW search_texts"))
+    _rename(told, "search_texts_there", "search_texts")
     mended = match_events(told, now=EVENING, again=True)
 
     assert dict.fromkeys((1, 2), "its search took too long and was cut off") == failed.failures
@@ -228,3 +219,17 @@ def test_one_who_is_told_at_once_and_one_at_an_hour_both_catch_up(told: Archive,
     deliver_now(told, now=SEVEN + DELAYS[0])
 
     assert ["decided", "minutes_out", "new"] == kinds(now) == kinds(daily)
+
+
+def test_what_one_language_excludes_is_not_followed_in_the_other(archive: Archive) -> None:
+    fill(archive, [
+        portal(), meeting("1", BOARD, 1, 2), meeting("2", STYRELSE, 1),
+        item("1-1", BOARD, "1/00/2026", said="Granholman koulu.", news_since=LONG_AGO),
+        item("2-1", STYRELSE, "1/00/2026", said="Granholma.", news_since=LONG_AGO),
+        item("1-2", BOARD, "2/00/2026", said="Granholman ranta.", news_since=LONG_AGO),
+    ])  # fmt: skip
+    start(archive, FILE, "search", {"words": "granholma -koulu"})
+
+    match_events(archive, now=EVENING)
+
+    assert [("new", "1-2")] == matches(archive)
