@@ -177,6 +177,19 @@ class FailedDelivery:
     """None when it was given up."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class FailedFollow:
+    """Something followed that could not be held against what happened; it is tried again, and loses nothing."""
+
+    id: int
+    kind: FollowKind
+    query: Mapping[str, str]
+    since: datetime
+    attempts: int
+    reason: str
+    next_try_at: datetime | None
+
+
 Rule = Callable[[Said | None, Said], bool]
 
 RULES: tuple[tuple[EventKind, Rule], ...] = (
@@ -260,6 +273,11 @@ def latest_slot(hour: int, *, now: datetime) -> datetime:
 def next_try(attempts: int, *, now: datetime) -> datetime | None:
     """When a message is tried again after so many attempts; None when it is given up."""
     return now + DELAYS[attempts - 1] if attempts <= len(DELAYS) else None
+
+
+def next_look(attempts: int, *, now: datetime) -> datetime:
+    """When what could not be held against events is tried again after so many attempts: it is never given up."""
+    return now + DELAYS[min(attempts, len(DELAYS)) - 1]
 
 
 def hidden(entry: Entry) -> Entry:

@@ -5,6 +5,8 @@ mended) or in what stands around the text (its documents, its links). Neither is
 """
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,6 +28,11 @@ _MANGLED = re.compile("[Ââ][\x80-\xbf\u0152-\u2122]{1,2}|Ã.")
 """UTF-8 that was read as windows-1252."""
 _MANGLER = "cp1252"
 
+LOOKS = (250_000, 20_000, 20_000)
+"""How many pairs of words are looked at: of two texts; where these are longer, of what stands between two words that
+each has once; and so once more. What is longer still is another text. Looking at all took a minute for ten pages."""
+
+_Run: TypeAlias = tuple[Literal["same", "other"], Sequence[str], Sequence[str]]
 _Passages: TypeAlias = dict[tuple[str, date, PassageKind, int], Passage]
 
 
@@ -106,12 +113,49 @@ def _compare_runs(before: str, after: str) -> Iterator[Piece]:
             yield Piece(kind="added", text="".join(others))
 
 
-def _compare(
-    before: Sequence[str], after: Sequence[str]
-) -> Iterator[tuple[Literal["same", "other"], Sequence[str], Sequence[str]]]:
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for tag, start, stop, other_start, other_stop in matcher.get_opcodes():
-        yield "same" if tag == "equal" else "other", before[start:stop], after[other_start:other_stop]
+def _compare(before: Sequence[str], after: Sequence[str], looks: Sequence[int] = LOOKS) -> Iterator[_Run]:
+    """What stayed and what became what, of words or of lines; of very many that differ, only that they do."""
+    most, *deeper = looks
+    if len(before) * len(after) <= most:
+        matcher = SequenceMatcher(None, before, after, autojunk=False)
+        for tag, start, stop, other_start, other_stop in matcher.get_opcodes():
+            yield "same" if tag == "equal" else "other", before[start:stop], after[other_start:other_stop]
+        return
+    anchors = _anchors(before, after) if deeper else []
+    if not anchors:
+        yield "other", before, after
+        return
+    start, other_start = 0, 0
+    for at, other in anchors:
+        yield from _compare(before[start:at], after[other_start:other], deeper)
+        yield "same", before[at : at + 1], after[other : other + 1]
+        start, other_start = at + 1, other + 1
+    yield from _compare(before[start:], after[other_start:], deeper)
+
+
+def _anchors(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int]]:
+    """The places of what stands once in each: as many of them as are in the same order in both."""
+    once = _single(before) & _single(after)
+    places = {word: at for at, word in enumerate(after) if word in once}
+    return _longest_rise([(at, places[word]) for at, word in enumerate(before) if word in once])
+
+
+def _single(words: Sequence[str]) -> set[str]:
+    return {word for word, count in Counter(words).items() if count == 1}
+
+
+def _longest_rise(pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """As many of the pairs as can be, in their order, whose second numbers rise."""
+    lowest, ending, previous = list[int](), list[int](), list[int | None]()
+    for at, (_, other) in enumerate(pairs):
+        length = bisect_left(lowest, other)
+        previous.append(ending[length - 1] if length else None)
+        lowest[length : length + 1], ending[length : length + 1] = [other], [at]
+    rise, last = list[tuple[int, int]](), ending[-1] if ending else None
+    while last is not None:
+        rise.append(pairs[last])
+        last = previous[last]
+    return rise[::-1]
 
 
 def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from archive.alerts import FailedDelivery
+from archive.alerts import FailedDelivery, FailedFollow
 from archive.records import Coverage, Failure, FilesHealth, IndexHealth, PortalHealth, Warned
 
 STALE = timedelta(days=3)
@@ -28,6 +28,7 @@ class Examination:
     index: IndexHealth | None = None
     """How the search index stands; None where nobody looked."""
     deliveries: tuple[FailedDelivery, ...] = ()
+    follows: tuple[FailedFollow, ...] = ()
     files: FilesHealth | None = None
 
 
@@ -41,6 +42,7 @@ def find_complaints(examined: Examination, *, now: datetime) -> tuple[str, ...]:
         *_of_coverage(examined.coverage),
         *_of_index(examined.index),
         *_of_deliveries(examined.deliveries),
+        *_of_follows(examined.follows),
         *_of_files(examined.files),
     )
 
@@ -111,3 +113,12 @@ def _of_deliveries(deliveries: Iterable[FailedDelivery]) -> Iterator[str]:
                 f"A message by {one.channel} to {one.address} was given up after {one.attempts} tries: {one.reason}; "
                 "`dynasty deliver --again` tries it again."
             )
+
+
+def _of_follows(follows: Iterable[FailedFollow]) -> Iterator[str]:
+    for one in follows:
+        what = ", ".join(one.query.values())
+        yield (
+            f"Follow {one.id} ({one.kind} {what}) could not be asked about what happened since {one.since:%Y-%m-%d}, "
+            f"{one.attempts} tries: {one.reason}; it is tried again, or ended by `dynasty unfollow`."
+        )

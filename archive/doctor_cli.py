@@ -27,6 +27,7 @@ def doctor(
 
     Exit code 0: nothing that a person must look at; 1: something; 2: wrong use.
     """
+    from archive.store.backlogs import failed_follows
     from archive.store.deliveries import failed_deliveries
     from archive.store.engine import database_url, open_archive
     from archive.store.failures import open_failures
@@ -49,6 +50,7 @@ def doctor(
             warnings=count_warnings(archive, portal),
             index=check_index(archive, compare=compare),
             deliveries=failed_deliveries(archive) if portal is None else (),
+            follows=failed_follows(archive) if portal is None else (),
             files=files_health(archive),
         )
     complaints = find_complaints(examined, now=datetime.now(UTC))

@@ -8,6 +8,7 @@ ArchiveError
 │   ├── UnansweredError  no usable answer after all attempts: the server is down, or struggling
 │   └── RefusedError     never asked at all: not this portal's address, or robots.txt says no
 ├── DeliveryError    try again later: a message did not arrive
+├── MatchError       try again later: one thing that is followed could not be held against what happened
 ├── ParseError       a person must look: the page is not what it should be
 │   └── WrongPageError   the server answered with another page than the one asked for
 ├── BusyError        another round of the same portal is running: exit code 4
@@ -54,6 +55,10 @@ class RefusedError(FetchError):
 
 class DeliveryError(ArchiveError):
     """A message to a follower did not arrive; its text says why, in one phrase, and no password."""
+
+
+class MatchError(ArchiveError):
+    """What somebody follows could not be asked about events; its text says why, in one phrase."""
 
 
 class ParseError(ArchiveError):

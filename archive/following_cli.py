@@ -160,15 +160,6 @@ def follow_list(database: Database = None, as_json: AsJson = False) -> None:
         say("Nothing is followed.", err=True)
 
 
-@_follow.command("remove")
-def follow_remove(
-    follow_id: Annotated[int, typer.Argument(help="A number that `dynasty follow list` shows.")],
-    database: Database = None,
-) -> None:
-    """Stop following something; the same as `dynasty unfollow`."""
-    unfollow(follow_id, database)
-
-
 def unfollow(
     follow_id: Annotated[int, typer.Argument(help="A number that `dynasty follow list` shows.")],
     database: Database = None,
@@ -196,7 +187,8 @@ def deliver(
     E-mail goes through DYNASTY_SMTP_URL (smtp://USER:PASSWORD@HOST:PORT, or smtps://), from DYNASTY_MAIL_FROM; with
     DYNASTY_WEB_URL, where `dynasty serve` is reached, one click in it ends it.
 
-    Exit code 0: all sent; 1: something did not arrive, and is tried again later; 2: wrong use; 4: another one is at it.
+    Exit code 0: all sent; 1: something did not arrive, or could not be asked about what happened, and is tried again
+    later; 2: wrong use; 4: another one is at it.
     """
     from archive.channels import find_channels
     from archive.store.engine import database_url, open_archive
@@ -208,7 +200,7 @@ def deliver(
         print_json(asdict(told))
     else:
         _print_delivered(told, quiet=quiet)
-    sys.exit(1 if told.failures or told.waiting else 0)
+    sys.exit(1 if told.failures or told.waiting or told.unmatched else 0)
 
 
 def deliver_now(
@@ -231,6 +223,8 @@ def troubles(told: "Delivered", *, waiting: "Collection[Channel]") -> Iterator[s
     """What a person must look at after a delivery, in sentences; of channels that wait, these."""
     for channel, reason in told.failures:
         yield f"a message by {channel} did not arrive and will be tried again: {reason}."
+    for follow_id, reason in told.unmatched.items():
+        yield f"follow {follow_id} could not be asked about what happened and will be tried again: {reason}."
     if "email" in waiting:
         yield "e-mail is waiting to be sent: set DYNASTY_SMTP_URL and DYNASTY_MAIL_FROM."
 
@@ -286,7 +280,7 @@ def _start(kind: FollowKind, query: dict[str, str], database: str | None, way: "
 
     with open_archive(database_url(database)) as archive:
         portals_of(archive, query.get("portal"))
-        # Before it is kept: what cannot be sought would stop every delivery.
+        # Before it is kept: who asks hears at once of what cannot be sought.
         is_known = bool(search(archive, item_query(query, None, audience="newsroom")))
         follower = follow(
             archive, kind, query, way, now=datetime.now(UTC), fresh_token=lambda: secrets.token_urlsafe(32)

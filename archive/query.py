@@ -144,6 +144,15 @@ class Sought:
         """What must not."""
         return tuple(need for need in self.needs if need.excluded)
 
+    @property
+    def excluded(self) -> "Sought":
+        """What it must not find alone."""
+        return Sought(
+            needs=self.unwanted,
+            phrases=tuple(phrase for phrase in self.phrases if phrase.excluded),
+            names=tuple(name for name in self.names if name.excluded),
+        )
+
 
 def read_query(text: str) -> Sought:
     """What a query asks for. Where nothing of it is a word, nothing."""

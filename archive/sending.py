@@ -44,6 +44,8 @@ class Delivered:
     """Channel and reason of each message that did not arrive; never an address."""
     waiting: tuple[Channel, ...]
     """The channels for which messages are there, and no way to send them."""
+    unmatched: Mapping[int, str]
+    """By its number, why something followed could not be asked about what happened."""
 
 
 def deliver(
@@ -63,7 +65,7 @@ def deliver(
     sent, failures, waiting = 0, list[tuple[str, str]](), set[Channel]()
     with delivery_lock(archive, on_lost=lost.set, now=now):
         clear_followers(archive, now=now())
-        events = match_events(archive, now=now())
+        matched = match_events(archive, now=now(), again=again)
         prepare_deliveries(archive, now=now(), fresh_key=fresh_key)
         for delivery_id, channel in due_deliveries(archive, now=now(), again=again):
             if stop.is_set() or lost.is_set():
@@ -74,7 +76,13 @@ def deliver(
             reason = _attempt(archive, delivery_id, channels[channel], now)
             sent += reason is None
             failures += [(channel, reason)] if reason else []
-    return Delivered(events=events, sent=sent, failures=tuple(failures), waiting=tuple(sorted(waiting)))
+    return Delivered(
+        events=matched.events,
+        sent=sent,
+        failures=tuple(failures),
+        waiting=tuple(sorted(waiting)),
+        unmatched=matched.failures,
+    )
 
 
 def _attempt(archive: Archive, delivery_id: int, send: Send, now: Callable[[], datetime]) -> str | None:

@@ -871,6 +871,23 @@ class MatchRow(Base):
     """NULL until it stands in a message."""
 
 
+class BacklogRow(Base):
+    """Events that a follow is yet to be held against, though the others were: those from one on, in their order."""
+
+    __tablename__ = "backlogs"
+    __table_args__ = (UniqueConstraint("follow_id"),)
+
+    follow_id: Mapped[int] = mapped_column(ForeignKey("follows.id", ondelete="CASCADE"))
+    first_event_id: Mapped[int]
+    """The event may be forgotten meanwhile: its number is only a place in the order."""
+    since: Mapped[datetime]
+    attempts: Mapped[int]
+    next_try_at: Mapped[datetime | None]
+    """NULL: as soon as may be."""
+    reason: Mapped[str | None]
+    """Why the last attempt failed; NULL: none did."""
+
+
 class ChangeRow(Base):
     """That a row of another table changed; its id grows with every change, and the row keeps only its last one."""
 

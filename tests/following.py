@@ -16,10 +16,10 @@ from tests.test_twins_kept import BASE, BOARD, DAY, NOON, Save, fill, item, meet
 FILE = Way(channel="file", address="/dev/null", hour=None, language="fi")
 
 
-def token() -> Callable[[], str]:
+def token(name: str = "token") -> Callable[[], str]:
     """Unguessable words, in an order that is known."""
     numbers = count(1)
-    return lambda: f"token-{next(numbers)}"
+    return lambda: f"{name}-{next(numbers)}"
 
 
 def events(archive: Archive, *, since: datetime | None = None) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from sqlalchemy import text
 from archive.alerts import Way
 from archive.mailing import Mailbox
 from archive.store.asking import ask
+from archive.store.backlogs import put_off
 from archive.store.engine import Archive
 from archive.store.following import follow
 from tests.command import DYNASTY
@@ -26,6 +27,7 @@ from tests.rounds import NIGHT
 PATIENCE_S = 120
 KINDS = ["decided", "minutes_out", "new", "new"]
 """What happened."""
+SINCE = NIGHT.replace(year=2025)
 RANDOM_KILLS = 6
 
 
@@ -62,8 +64,9 @@ def kill_at_every_step(
 def forget_deliveries(archive: Archive) -> None:
     """As if nothing had been matched, nor any message sent."""
     with archive.writing() as session:
-        for statement in ("DELETE FROM matches", "DELETE FROM deliveries", "UPDATE events SET matched_at = NULL"):
-            session.execute(text(statement))
+        for table in ("matches", "deliveries", "backlogs"):
+            session.execute(text(f"DELETE FROM {table}"))
+        session.execute(text("UPDATE events SET matched_at = NULL"))
 
 
 def unsend(archive: Archive) -> None:
@@ -72,10 +75,22 @@ def unsend(archive: Archive) -> None:
         session.execute(text("UPDATE deliveries SET attempts = 0, delivered_at = NULL"))
 
 
+def fall_behind(archive: Archive) -> None:
+    """The same, but that what happened first was held against all that is followed, only not against the first."""
+    forget_deliveries(archive)
+    with archive.writing() as session:
+        session.execute(text("UPDATE events SET matched_at = at WHERE kind = 'new'"))
+        put_off(session, 1, 1, now=NIGHT)
+
+
+def kinds(file: Path) -> list[str]:
+    """What a file was told."""
+    return sorted(one["kind"] for one in lines(file))
+
+
 def follow_all(archive: Archive, way: Way) -> str:
     """Somebody follows the whole portal, since before it happened; the secret."""
-    since = NIGHT.replace(year=2025)
-    return follow(archive, "portal", {"portal": "joki"}, way, now=since, fresh_token=token()).secret
+    return follow(archive, "portal", {"portal": "joki"}, way, now=SINCE, fresh_token=token()).secret
 
 
 def test_a_file_has_each_event_once_wherever_the_deliverer_is_killed(
@@ -85,10 +100,28 @@ def test_a_file_has_each_event_once_wherever_the_deliverer_is_killed(
     follow_all(told, Way(channel="file", address=str(file), hour=None, language="fi"))
 
     def check() -> None:
-        assert sorted(one["kind"] for one in lines(file)) == KINDS
+        assert KINDS == kinds(file)
         file.unlink()
 
     assert kill_at_every_step(told, database_url, None, check) >= 10
+
+
+def test_two_who_are_told_differently_are_told_once_wherever_the_deliverer_is_killed(
+    told: Archive, database_url: str, tmp_path: Path
+) -> None:
+    """The one at once, of a case, behind with what happened first; the other daily, of what came after."""
+    now, daily = (tmp_path / name for name in ("now.jsonl", "daily.jsonl"))
+    way = Way(channel="file", address=str(now), hour=None, language="fi")
+    follow(told, "case", {"case_number": "1/00/2026"}, way, now=SINCE, fresh_token=token("one"))
+    follow_all(told, Way(channel="file", address=str(daily), hour=7, language="fi", wants_quiet=True))
+    fall_behind(told)
+
+    def check() -> None:
+        assert (KINDS[:3], KINDS[:2]) == (kinds(now), kinds(daily))
+        now.unlink()
+        daily.unlink()
+
+    assert kill_at_every_step(told, database_url, None, check, fall_behind) >= 30
 
 
 def test_a_webhook_gets_each_event_under_one_id_wherever_the_deliverer_is_killed(
@@ -141,4 +174,4 @@ def test_the_command_killed_at_random_moments_tells_each_event_once(
             running.kill()
     subprocess.run([DYNASTY, "deliver", "--quiet", "--database", database_url], check=True, timeout=PATIENCE_S)
 
-    assert sorted(one["kind"] for one in lines(file)) == KINDS
+    assert KINDS == kinds(file)

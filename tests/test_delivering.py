@@ -491,7 +491,7 @@ def test_the_commands_follow_list_deliver_and_unfollow(database_url: str, tmp_pa
     listed = call("follow", "list", *named)
     delivered = call("deliver", "--json", *named)
     removed = call("unfollow", "1", *named)
-    call("follow", "remove", "2", *named)
+    call("unfollow", "2", *named)
 
     line = f"1  case 1/00/2026  file {file}, 7:00, fi, quiet days too\n"
     assert (0, line, "") == (started.code, started.out, started.err)
@@ -522,7 +522,6 @@ def test_the_commands_follow_list_deliver_and_unfollow(database_url: str, tmp_pa
         (["search", "--file", "x"], "Say what to follow"),
         (["portal", "nowhere", "--file", "x"], "This archive has no portal 'nowhere'."),
         (["search", "koulu", "--portal", "nowhere", "--file", "x"], "This archive has no portal 'nowhere'."),
-        (["remove", "7"], "There is no follow 7; `dynasty follow list` shows them."),
     ],
 )
 def test_what_cannot_be_followed_is_one_sentence(database_url: str, arguments: list[str], sentence: str) -> None:
@@ -530,6 +529,12 @@ def test_what_cannot_be_followed_is_one_sentence(database_url: str, arguments: l
 
     assert 2 == ran.code
     assert sentence in ran.sentence
+
+
+def test_what_is_not_followed_is_not_ended(database_url: str) -> None:
+    ran = call("unfollow", "7", "--database", database_url)
+
+    assert (2, "There is no follow 7; `dynasty follow list` shows them.") == (ran.code, ran.sentence)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from archive.differences import compare_versions, compare_words, kind_of_change
 from archive.records import ArchivedHandling, Attachment, Change, ItemVersion, Passage
+from tests.hang import no_hang
 
 TEXT = "Kunnanhallitus hyväksyi hankkeen – ”osana” talousarviota.\nKustannukset ovat 12 000 euroa."
 
@@ -81,3 +82,36 @@ def test_the_pieces_give_back_both_texts(before: str, after: str) -> None:
 
     assert before == "".join(piece.text for piece in pieces if piece.kind != "added")
     assert after == "".join(piece.text for piece in pieces if piece.kind != "removed")
+
+
+MANY = [f"sana{number}" for number in range(4000)]
+"""Of ten pages. All with all, they were compared for a minute."""
+
+
+def test_in_a_long_text_the_words_that_changed_are_found() -> None:
+    after = [*MANY[:1000], "toinen", *MANY[1001:3000], "kolmas", *MANY[3001:]]
+
+    pieces = compare_words(" ".join(MANY), " ".join(after))
+
+    changed = [(one.kind, one.text) for one in pieces if one.kind != "same"]
+    assert [("removed", "sana1000"), ("added", "toinen"), ("removed", "sana3000"), ("added", "kolmas")] == changed
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(
+            " ".join(MANY), " ".join(sorted(MANY, key=lambda word: word[::-1])), id="the words in another order"
+        ),
+        pytest.param("\n".join(MANY * 9), "\n".join(reversed(MANY * 9)), id="the lines in another order"),
+        pytest.param("sana " * 40_000, "sana " * 39_999 + "toinen", id="one word over and over"),
+        pytest.param("\n" * 200_000, "x" + "\n" * 200_000, id="empty lines"),
+        pytest.param("\n".join(f"Tili {word} 17" for word in MANY * 5), "Tili 18\n" * 20_000, id="tables"),
+    ],
+)
+def test_no_two_texts_take_long_to_compare(before: str, after: str) -> None:
+    with no_hang():
+        pieces = compare_words(before, after)
+
+    assert before == "".join(one.text for one in pieces if one.kind != "added")
+    assert after == "".join(one.text for one in pieces if one.kind != "removed")

@@ -1,5 +1,6 @@
 """Twins in the archive: tied whatever comes first, untied when it is no longer true, listed and found once."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select as sql_select
 from sqlalchemy import text, update
 
 from archive.records import (
@@ -25,15 +27,17 @@ from archive.records import (
     Portal,
     Preparer,
 )
-from archive.search import search
+from archive.search import facets, search
 from archive.store import engine
 from archive.store.engine import Archive, open_archive
+from archive.store.indexing import index_item
 from archive.store.items import save_item
 from archive.store.lists import load_item
 from archive.store.meetings import save_meeting
 from archive.store.migrate import downgrade, find_drift, upgrade
 from archive.store.portals import save_portal
-from archive.tables import PortalRow
+from archive.tables import AgendaItemRow, PortalRow
+from tests.serving import served
 
 BASE = "https://joki.example/cgi/DREQUEST.PHP"
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -337,6 +341,99 @@ def test_search_finds_either_language_and_an_item_once(archive: Archive) -> None
     assert ["Kunnanhallitus 11-1"] == found(archive)
     assert ["Kommunstyrelsen 27-1"] == found(archive, "granholma", body="styrelse")
     assert ["Kunnanhallitus 11-1"] == found(archive, case_number=A, limit=2)
+
+
+PAIR = (
+    portal(),
+    item("11-1", BOARD, A, said="Koulu Granholmassa suljetaan lukuvuoden lopussa.", preparer="Aino Aalto"),
+    item("27-1", STYRELSE, A, said="Skolan i Granholma stängs.", preparer="Bo Ek"),
+    item("11-2", BOARD, said="Granholman ranta.", preparer="Aino Aalto"),
+)
+"""An item in both languages, and one in Finnish alone that comes after it."""
+ALONE = "Kunnanhallitus 11-2"
+
+
+@pytest.mark.parametrize("ranked", [False, True])
+@pytest.mark.parametrize(
+    "excluded",
+    [
+        "-suljetaan",
+        "-stängs",
+        "-sulje*",
+        '-"lukuvuoden lopussa"',
+        '-"skolan i granholma"',
+        "-valmistelija:Ek",
+        '-valmistelija:"Bo Ek"',
+        "-toimielin:kommunstyrelsen",
+        "-§1",
+    ],
+)
+def test_what_one_language_excludes_does_not_come_back_in_the_other(
+    archive: Archive, excluded: str, *, ranked: bool
+) -> None:
+    fill(archive, PAIR)
+    with archive.writing() as session:
+        session.execute(update(AgendaItemRow).where(AgendaItemRow.portal_key == "27-1").values(section=1))
+        for item_id in session.scalars(sql_select(AgendaItemRow.id)):
+            index_item(session, item_id)
+
+    assert [ALONE] == found(archive, "granholma", *excluded.split(), ranked=ranked)
+    assert [ALONE] == found(archive, *excluded.split(), case_number=None, ranked=ranked)
+    query = ItemQuery(words=("granholma", *excluded.split()))
+    assert (1, {"joki": 1}) == (facets(archive, query).total, facets(archive, query).portal)
+
+
+def test_what_neither_language_says_excludes_neither(archive: Archive) -> None:
+    fill(archive, PAIR)
+
+    assert [ALONE, "Kunnanhallitus 11-1"] == found(archive, "granholma", "-satama")
+    assert ["Kommunstyrelsen 27-1"] == found(archive, "skolan", "-satama", '-"koulu stängs"')
+
+
+def test_nobody_learns_by_what_is_excluded_what_a_removed_text_says(archive: Archive) -> None:
+    fill(archive, PAIR)
+    with archive.writing() as session:
+        session.execute(update(AgendaItemRow).where(AgendaItemRow.portal_key == "11-1").values(removed_at=NOON))
+
+    assert [ALONE, "Kommunstyrelsen 27-1"] == found(archive, "granholma", "-suljetaan", audience="public")
+    assert [ALONE] == found(archive, "granholma", "-suljetaan", audience="newsroom")
+
+
+def test_what_an_item_said_before_goes_where_its_twin_never_said_anything_else(archive: Archive) -> None:
+    fill(
+        archive,
+        (
+            *PAIR,
+            item("11-1", BOARD, A, said="Koulu Granholmassa jatkaa.", hours=1),
+            item("27-1", STYRELSE, A, said="Skolan i Granholma fortsätter.", hours=1),
+        ),
+    )
+    old = {"versions": "all", "limit": 9}
+
+    assert ["Kunnanhallitus 11-1"] == found(archive, "koulu", "-suljetaan", **old)
+    assert ["Kommunstyrelsen 27-1"] == found(archive, "skolan", "-suljetaan", **old)
+    assert [] == found(archive, "skolan", "-koulu", **old)
+
+
+def test_pages_of_an_exclusion_follow_each_other_and_its_tables_and_feeds_are_alike(
+    archive: Archive, database_url: str
+) -> None:
+    numbers = range(1, 31)
+    fill(archive, (portal(), meeting("11", BOARD, *numbers), meeting("27", STYRELSE, *numbers)))
+    fill(archive, (item(f"11-{n}", BOARD, said="Satama." if n % 2 else "Ranta.") for n in numbers))
+    fill(archive, (item(f"27-{n}", STYRELSE, said="Granholma.") for n in numbers))
+    expected = {f"Kunnanhallitus 11-{n}" for n in numbers if not n % 2}
+
+    pages = [found(archive, "-satama", limit=4, offset=at) for at in range(0, 16, 4)]
+    assert (expected, 15) == ({title for page in pages for title in page}, sum(map(len, pages)))
+    assert [] == found(archive, "granholma", "-ranta", "-satama")
+    with served(database_url) as client:
+        table = client.get("/haku", params={"q": "-satama", "muoto": "csv"}).text
+        feed = client.get("/haku", params={"q": "-satama", "muoto": "atom"}).text
+        told = client.get("/api/v1/search/", params={"q": "-satama", "limit": 100}).text
+    for said in (table, feed, told):
+        assert expected == {f"Kunnanhallitus 11-{n}" for n in numbers if re.search(rf"Kunnanhallitus 11-{n}\b", said)}
+        assert "Kommunstyrelsen 27-" not in said
 
 
 @pytest.mark.parametrize(("shown", "twin"), [("11-1", "Kommunstyrelsen 27-1"), ("27-1", "Kunnanhallitus 11-1")])

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from archive.errors import DatabaseError, UsageError
 from archive.store.faults import explaining, show_url
 
-REVISION = "0015"
+REVISION = "0016"
 """The newest revision of migrations/, which this program needs. Here, so that only migrating imports Alembic."""
 
 BASE = "base"

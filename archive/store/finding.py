@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import chain, islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, false, func, or_, select, text
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, exists, false, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from archive.item_keys import PORTAL_MARK, without_contacts
@@ -251,7 +251,7 @@ def _passed(
     """Those of the rows that meet all of it, whose item was not seen yet, and whose twin does not stand for them."""
     originals = {row.twin_id for row in rows if row.twin_id is not None}
     told = _that_meet(session, query, sought, originals) if originals else set()
-    for row in _that_hold(session, sought, rows):
+    for row in _whose_twin_may_be_seen(session, query, sought, _that_hold(session, sought, rows)):
         if row.item_id not in seen and row.twin_id not in told:
             seen.add(row.item_id)
             yield row
@@ -261,6 +261,56 @@ def _that_meet(session: Session, query: ItemQuery, sought: Sought, items: Collec
     """Which of these items meet the query."""
     selected = _selected(session, query, sought).where(SearchTextRow.agenda_item_id.in_(items))
     return {row.item_id for row in _that_hold(session, sought, _rows(session, selected))}
+
+
+def _whose_twin_may_be_seen(
+    session: Session, query: ItemQuery, sought: Sought, rows: Sequence[Found]
+) -> Sequence[Found]:
+    """Those of the rows of which the other language says nothing either that is excluded: the two are one item.
+
+    What an item says now is held against what its twin says now; what it said before goes only where its twin never
+    said anything else.
+    """
+    excluded = sought.excluded
+    twins = _twins(session, query, rows) if excluded.needs or excluded.phrases or excluded.names else {}
+    if not twins:
+        return rows
+    texts = _rows(session, _texts_of(query, set(twins.values())))
+    free = _that_do_not_say(session, excluded, texts)
+    now, ever = {text.item_id for text in free if text.is_current}, {text.item_id for text in free}
+    known = {text.item_id for text in texts}
+    return [
+        row
+        for row in rows
+        if (twin := twins.get(row.item_id)) not in known or twin in (now if row.is_current else ever)
+    ]
+
+
+def _twins(session: Session, query: ItemQuery, rows: Sequence[Found]) -> Mapping[int, int]:
+    """The twins of the items found, as far as this audience may know what they say."""
+    items, originals = {row.item_id for row in rows}, {row.twin_id for row in rows}
+    either = or_(AgendaItemRow.twin_id.in_(items), AgendaItemRow.id.in_(originals - {None}))
+    tied = select(AgendaItemRow.id, AgendaItemRow.twin_id).where(either)
+    if query.audience == "public":
+        tied = tied.where(AgendaItemRow.removed_at.is_(None))
+    found = session.execute(tied).all()
+    known = {row.id for row in found}
+    seconds = {row.twin_id: row.id for row in found if row.twin_id in items}
+    return {**seconds, **{row.item_id: row.twin_id for row in rows if row.twin_id in known}}
+
+
+def _texts_of(query: ItemQuery, items: Collection[int]) -> Select[Any]:
+    """The texts of items, of those that are searched."""
+    texts = _found_columns(SearchTextRow.id).join(AgendaItemRow, AgendaItemRow.id == SearchTextRow.agenda_item_id)
+    texts = texts.where(SearchTextRow.agenda_item_id.in_(items))
+    return texts.where(SearchTextRow.is_current.is_(True)) if query.versions == "current" else texts
+
+
+def _that_do_not_say(session: Session, excluded: Sought, texts: Sequence[Found]) -> Sequence[Found]:
+    """Those of these texts that hold nothing of what is excluded."""
+    ids = [text.id for text in texts]
+    saying = set(_having(session, any_of(excluded.needs), None, ids)) if excluded.needs else set()
+    return _that_hold(session, excluded, [text for text in texts if text.id not in saying])
 
 
 def _that_hold(session: Session, sought: Sought, rows: Sequence[Found]) -> Sequence[Found]:
@@ -320,13 +370,7 @@ def _selected(
     """
     is_asked = bool(sought.wanted) and ids is None
     row_id = INDEX.c.rowid if is_asked else SearchTextRow.id
-    selected = select(
-        row_id.label("id"),
-        SearchTextRow.agenda_item_id.label("item_id"),
-        SearchTextRow.ordinal,
-        SearchTextRow.is_current,
-        AgendaItemRow.twin_id,
-    )
+    selected = _found_columns(row_id)
     if is_asked:
         selected = selected.select_from(INDEX).join(SearchTextRow, SearchTextRow.id == INDEX.c.rowid)
         selected = selected.where(_matches(session, _expression(session, query, sought)))
@@ -339,6 +383,13 @@ def _selected(
     least, end = _span(query)
     within = (row_id >= least, row_id < (end if below is None else below))
     return selected.where(*within, *_conditions(session, query, has_words=bool(sought.wanted))).order_by(row_id.desc())
+
+
+def _found_columns(row_id: SQLColumnExpression[int]) -> Select[Any]:
+    """What is told of a text found, of `search_texts` beside its item."""
+    item_id = SearchTextRow.agenda_item_id.label("item_id")
+    columns: list[Any] = [SearchTextRow.ordinal, SearchTextRow.is_current, AgendaItemRow.twin_id]
+    return select(row_id.label("id"), item_id, *columns)
 
 
 def _span(query: ItemQuery) -> tuple[int, int]:
@@ -422,8 +473,8 @@ def _contains(said: Any, word: str) -> ColumnElement[bool]:  # noqa: ANN401 - a 
     return or_(*(said.icontains(spelling, autoescape=True) for spelling in sorted(spellings)))
 
 
-def _having(session: Session, need: Need, field: str, ids: Sequence[int]) -> list[int]:
-    """Which of these texts have a word in a field."""
+def _having(session: Session, need: Need, field: str | None, ids: Sequence[int]) -> list[int]:
+    """Which of these texts have a word in a field, or anywhere."""
     matching = select(INDEX.c.rowid).where(_matches(session, expression_of(session, [need], [], field=field)))
     wanted = set(ids)
     if len(ids) <= _AT_ONCE:

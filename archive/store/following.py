@@ -1,17 +1,18 @@
 """Who follows what: kept, listed, ended. Knows no event and no message."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from archive.alerts import Follow, Follower, Way
 from archive.asking import FOLLOWS_EACH
 from archive.errors import UsageError
 from archive.records import FollowKind
+from archive.store.backlogs import hand_over
 from archive.store.engine import Archive
-from archive.tables import FollowerRow, FollowRow
+from archive.tables import FollowerRow, FollowRow, MatchRow
 
 
 def follow(
@@ -63,7 +64,9 @@ def unfollow(archive: Archive, token: str, *, now: datetime, follow_id: int | No
         for one in ended:
             one.ended_at = now
         session.flush()
-        if not _live(session, row):
+        left = _live(session, row)
+        _take_back(session, ended, left, now=now)
+        if not left:
             # The next delivery removes the row: in the midst of one it would be missed.
             row.ended_at, row.address, row.secret = now, "", ""
             row.token = f"ended {row.id}"
@@ -123,6 +126,13 @@ def _alike(session: Session, way: Way) -> FollowerRow | None:
     told = (FollowerRow.ended_at.is_(None), FollowerRow.confirmed_at.is_not(None))
     query = select(FollowerRow).filter_by(**vars(way)).where(*told)
     return session.scalars(query.order_by(FollowerRow.id).limit(1)).one_or_none()
+
+
+def _take_back(session: Session, ended: Iterable[FollowRow], left: Iterable[FollowRow], *, now: datetime) -> None:
+    """Let what these met and stands in no message yet not be told for their sake; what is left may meet it too."""
+    untold = (MatchRow.follow_id.in_([one.id for one in ended]), MatchRow.delivery_id.is_(None))
+    pending = session.scalars(delete(MatchRow).where(*untold).returning(MatchRow.event_id)).all()
+    hand_over(session, pending, [one.id for one in left], now=now)
 
 
 def _live(session: Session, row: FollowerRow) -> list[FollowRow]:

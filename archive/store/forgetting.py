@@ -38,7 +38,7 @@ from archive.tables import (
 ROWS_AT_ONCE = 500
 _FILE_PAGES = Base.metadata.tables[FilePageRow.__tablename__]
 _NOT_SAID = {"portals", "people", "seals", "removals", "tombstones", "secrets", "leases", "observations", "changes"}
-_NOT_SAID |= {"search_texts", "events", "followers", "follows", "deliveries", "matches"}
+_NOT_SAID |= {"search_texts", "events", "followers", "follows", "deliveries", "matches", "backlogs"}
 """Tables whose texts no page said, and people and who follows them, who go as whole rows."""
 _FEWEST_WORDS = 2
 
