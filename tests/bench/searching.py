@@ -164,7 +164,7 @@ def fill(archive: Archive, items: int) -> None:
 BARE = {
     True: "SELECT rowid FROM search_index WHERE search_index MATCH :match",
     # Its planner would rather read all rows in order, for minutes.
-    False: "SELECT rowid FROM (SELECT rowid FROM search_index WHERE keys @@ CAST(:match AS tsquery) OFFSET 0) AS matched",
+    False: "SELECT rowid FROM (SELECT rowid FROM search_index WHERE keys @@ CAST(:match AS tsquery) OFFSET 0) AS met",
 }
 INSERT = {
     True: "INSERT INTO search_index (rowid, title, main, rest) VALUES (:rowid, '', '', :keys)",
