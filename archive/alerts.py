@@ -28,6 +28,8 @@ NEWS_AGE = timedelta(days=90)
 """An item of an older meeting that comes to light, from a body's list, is no news."""
 SAME_NEWS = timedelta(days=7)
 """Within which a happening is told in both languages; later, it is another one."""
+HEAD_START = timedelta(minutes=1)
+"""A page is fetched a moment before the archive shows what it says: what is followed between the two is told of it."""
 OTHERWISE: frozenset[Outcome] = frozenset({"amended", "tabled", "returned", "withdrawn"})
 """Outcomes that are not what was proposed. A vote may be for the proposal, and a rejection what was proposed."""
 DELAYS = tuple(timedelta(minutes=minutes) for minutes in (5, 30, 2 * 60, 6 * 60, 12 * 60, 24 * 60, 24 * 60))
@@ -148,7 +150,7 @@ class Digest:
     """Whether an attempt was made before, which may have arrived."""
     entries: tuple[Entry, ...]
     checked: int = 0
-    """Portals that were asked and answered, in the day before."""
+    """Portals that were asked and answered, since it struck the same hour before."""
     unreachable: int = 0
     organisations: Mapping[str, str] = field(default_factory=dict)
     """The portals' names by their short names."""
@@ -268,6 +270,11 @@ def latest_slot(hour: int, *, now: datetime) -> datetime:
     if slot.astimezone(UTC) > now:
         slot = (slot - timedelta(days=1)).replace(fold=0)
     return slot.astimezone(UTC)
+
+
+def slot_before(hour: int, slot: datetime) -> datetime:
+    """When it struck that hour the last time before, which may be 23 or 25 hours."""
+    return latest_slot(hour, now=slot - timedelta(microseconds=1))
 
 
 def next_try(attempts: int, *, now: datetime) -> datetime | None:

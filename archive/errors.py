@@ -8,6 +8,7 @@ ArchiveError
 │   ├── UnansweredError  no usable answer after all attempts: the server is down, or struggling
 │   └── RefusedError     never asked at all: not this portal's address, or robots.txt says no
 ├── DeliveryError    try again later: a message did not arrive
+│   └── NoWayError       nor would another one by the same channel now
 ├── MatchError       try again later: one thing that is followed could not be held against what happened
 ├── ParseError       a person must look: the page is not what it should be
 │   └── WrongPageError   the server answered with another page than the one asked for
@@ -55,6 +56,10 @@ class RefusedError(FetchError):
 
 class DeliveryError(ArchiveError):
     """A message to a follower did not arrive; its text says why, in one phrase, and no password."""
+
+
+class NoWayError(DeliveryError):
+    """Nothing can be sent by a channel now: its server is away, or will not have us."""
 
 
 class MatchError(ArchiveError):

@@ -44,7 +44,7 @@ def forget(
     Stored pages that hold what is removed lose their bytes: their digest, time and place in the chain stay. No copy of
     the database is reached, nor the portal itself.
 
-    Exit code 0: removed; 2: wrong use; 4: a round is running.
+    Exit code 0: removed; 2: wrong use; 4: a round is running, or messages are being delivered.
     """
     from archive.store.engine import database_url, open_archive
 
@@ -77,16 +77,17 @@ def _order(by: str | None, reason: str | None, *, dry_run: bool) -> "Order":
 def _forget(
     archive: "Archive", order: "Order", *, person: str | None, item: str | None, older_than: int | None
 ) -> "Removal":
-    """Do it while no round is running, of any portal."""
+    """Do it while no round is running, of any portal, and nobody is told anything."""
     from archive.store.emptying import forget_item
     from archive.store.forgetting import forget_contacts, forget_person
     from archive.store.lists import load_item
-    from archive.store.lock import portal_lock
+    from archive.store.lock import delivery_lock, portal_lock
     from archive.store.portals import list_portals
 
-    with ExitStack() as rounds_rest:
+    with ExitStack() as others_rest:
+        others_rest.enter_context(delivery_lock(archive, on_lost=lambda: None, now=lambda: datetime.now(UTC)))
         for portal in list_portals(archive):
-            rounds_rest.enter_context(portal_lock(archive, portal.slug))
+            others_rest.enter_context(portal_lock(archive, portal.slug))
         if person is not None:
             return forget_person(archive, person, order)
         if item is not None:

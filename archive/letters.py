@@ -20,7 +20,12 @@ from archive.web.links import item_key_path, with_query
 
 LONGEST_TEXT = 600
 LONGEST_SUBJECT = 150
+LONGEST_TITLE = 500
+LONGEST_PART = 3000
+"""Of a text as it changed: no mail server takes a letter of any length."""
 CHANGES_SHOWN = 5
+TEXTS_SHOWN = 100
+"""Of so many items a letter tells what was said, of more what happened and where it stands."""
 _MARKS = {"same": ("", ""), "removed": ("[-", "-]"), "added": ("{+", "+}")}
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """What a page must not do to a reader's screen: controls, and marks that turn the direction of writing."""
@@ -58,12 +63,12 @@ def subject_of(digest: Digest) -> str:
     event, title = EVENTS[digest.follower.language][first.happenings[-1].kind], first.line.title or words["untitled"]
     count = sum(len(entry.happenings) for entry in digest.entries)
     number = words["one"] if count == 1 else words["many"].format(count=count)
-    return _shortened(_one_line(f"{number}: {event} – {title}"), LONGEST_SUBJECT)
+    return _shortened(f"{number}: {event} – {_title(title)}", LONGEST_SUBJECT)
 
 
 def plain_text(digest: Digest, *, end_url: str | None, web_url: str | None = None) -> str:
     """The digest as plain text. web_url: where the archive's own pages are; None: nowhere, as far as is known."""
-    told = [_told(entry, digest, web_url) for entry in digest.entries]
+    told = _all_told(digest, web_url)
     blocks = ["\n".join(_lines(one)) for one in told] or [_quiet(digest)]
     return "\n\n".join([*blocks, "\n".join(_foot(digest, end_url))]) + "\n"
 
@@ -75,7 +80,7 @@ def html_text(digest: Digest, *, end_url: str | None, web_url: str | None = None
         language=digest.follower.language,
         subject=subject_of(digest),
         quiet=None if digest.entries else _quiet(digest),
-        told=[_told(entry, digest, web_url) for entry in digest.entries],
+        told=_all_told(digest, web_url),
         follows=[_followed(one, digest) for one in digest.follower.follows],
         words=words,
         end_url=end_url,
@@ -149,18 +154,23 @@ def _page(entry: Entry, web_url: str | None, language: AlertLanguage = "fi") -> 
     return f"{web_url}{with_query(path, {'kieli': None if language == 'fi' else language})}"
 
 
-def _told(entry: Entry, digest: Digest, web_url: str | None) -> Told:
+def _all_told(digest: Digest, web_url: str | None) -> list[Told]:
+    return [_told(entry, digest, web_url, is_whole=at < TEXTS_SHOWN) for at, entry in enumerate(digest.entries)]
+
+
+def _told(entry: Entry, digest: Digest, web_url: str | None, *, is_whole: bool) -> Told:
     words = PHRASES[digest.follower.language]
     links = [(words["original"], entry.line.url)]
     if page := _page(entry, web_url, digest.follower.language):
         links.append((words["page"], page))
     if entry.other_url:
-        links.append((_joined(": ", words["other"], entry.other_title), entry.other_url))
+        other = _title(entry.other_title or "")
+        links.append((_joined(": ", words["other"], other), entry.other_url))
     return Told(
         happened=tuple(_happened(one, entry, digest) for one in entry.happenings),
-        title=_one_line(entry.line.title or words["untitled"]),
+        title=_title(entry.line.title or words["untitled"]),
         place=_place(entry, words),
-        parts=tuple(_parts(entry, words)),
+        parts=tuple(_parts(entry, words)) if is_whole else (),
         links=tuple(links),
     )
 
@@ -171,7 +181,7 @@ def _happened(one: Happening, entry: Entry, digest: Digest) -> str:
     outcome = OUTCOMES[language].get(entry.line.outcome) if entry.line.outcome else None
     said = {"decided": outcome, "decided_otherwise": outcome, "case_moved": one.from_body}.get(one.kind)
     local = one.at.astimezone(HELSINKI)
-    return f"{_joined(': ', EVENTS[language][one.kind], said)} ({local.day}.{local.month}.{local.year})"
+    return f"{_one_line(_joined(': ', EVENTS[language][one.kind], said))} ({local.day}.{local.month}.{local.year})"
 
 
 def _place(entry: Entry, words: Mapping[str, str]) -> str:
@@ -234,12 +244,23 @@ def _joined(between: str, *parts: str | None) -> str:
     return between.join(part for part in parts if part)
 
 
+def _title(text: str) -> str:
+    # Of a text without end no more is looked at than may be shown.
+    return _shortened(_one_line(text[: 2 * LONGEST_TITLE]), LONGEST_TITLE)
+
+
 def _one_line(text: str) -> str:
     return " ".join(_CONTROLS.sub("", text).split())
 
 
 def _cleaned(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
-    return tuple(Piece(kind=one.kind, text=_CONTROLS.sub("", one.text)) for one in pieces)
+    """Pieces without what plays tricks on a screen, as far as a letter has room for them."""
+    shown, left = list[Piece](), LONGEST_PART
+    for one in pieces:
+        if left > 0:
+            shown.append(Piece(kind=one.kind, text=_CONTROLS.sub("", _shortened(one.text, left))))
+        left -= len(one.text)
+    return tuple(shown)
 
 
 def _shortened(text: str, limit: int) -> str:

@@ -17,7 +17,7 @@ from email.utils import format_datetime, parseaddr
 from urllib.parse import unquote, urlsplit
 
 from archive.alerts import Digest
-from archive.errors import DeliveryError, UsageError
+from archive.errors import DeliveryError, NoWayError, UsageError
 from archive.letters import html_text, plain_text, question_subject, question_text, subject_of
 from archive.loopback import is_loopback
 
@@ -26,6 +26,11 @@ TIME_LIMIT_S = 30.0
 PORTS = {"smtp": 587, "smtps": 465}
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 LONGEST_REASON = 300
+_POLICY = SMTP.clone(cte_type="7bit")
+"""A server may take eight bits only where it says so (RFC 6152): letters have seven."""
+_ENCODED = "=?"
+"""How an encoded word begins (RFC 2047). Python reads those in a header that it is given, and some releases let a line
+break out of one (CVE-2024-6923), whatever stands in the text itself."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,20 +92,23 @@ def find_web_url(environment: Mapping[str, str]) -> str | None:
 
 def is_email(address: str) -> bool:
     """Whether a letter can be sent there."""
-    return _EMAIL.fullmatch(address) is not None
+    return _EMAIL.fullmatch(address) is not None and _ENCODED not in address
 
 
 def write_letter(digest: Digest, mailbox: Mailbox) -> EmailMessage:
     """The digest as a letter, plain and HTML, with what mail programs need to end it by one click (RFC 8058).
 
-    One that asks is plain, and has no such click. Raises DeliveryError where it could not be answered.
+    One that asks is plain, and has no such click. Raises DeliveryError where it could not be answered, and for an
+    address that is none.
     """
+    if not is_email(digest.follower.address):
+        raise DeliveryError("the address is none that a letter can be sent to")
     letter = _envelope(digest, mailbox)
     page = _page(digest, mailbox)
     if digest.is_question:
         _ask(letter, digest, page)
         return letter
-    letter["Subject"] = subject_of(digest)
+    letter["Subject"] = subject_of(digest).replace(_ENCODED, "= ?")
     if page:
         letter["List-Unsubscribe"] = f"<{page}>"
         letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
@@ -113,7 +121,7 @@ def write_letter(digest: Digest, mailbox: Mailbox) -> EmailMessage:
 
 def _envelope(digest: Digest, mailbox: Mailbox) -> EmailMessage:
     name, address = parseaddr(mailbox.sender)
-    letter = EmailMessage(policy=SMTP)
+    letter = EmailMessage(policy=_POLICY)
     letter["From"] = Address(display_name=name, addr_spec=address)
     letter["To"] = digest.follower.address
     letter["Date"] = format_datetime(digest.prepared_at)
@@ -137,19 +145,32 @@ def _ask(letter: EmailMessage, digest: Digest, page: str | None) -> None:
 
 
 def send_letter(digest: Digest, mailbox: Mailbox, *, now: datetime) -> None:  # noqa: ARG001 - as all senders
-    """Hand the letter to the server, which takes it as a whole or not; raises DeliveryError."""
+    """Hand the letter to the server, which takes it as a whole or not; raises DeliveryError.
+
+    NoWayError where the server takes no letter at all now.
+    """
     letter = write_letter(digest, mailbox)
+    server = _reach(mailbox)
     try:
-        server = _connect(mailbox)
-        try:
-            server.sendmail(parseaddr(mailbox.sender)[1], [digest.follower.address], letter.as_bytes())
-        finally:
-            # It has taken the letter or not: how it says goodbye changes nothing.
-            with suppress(OSError):
-                server.quit()
+        server.sendmail(parseaddr(mailbox.sender)[1], [digest.follower.address], letter.as_bytes())
     except OSError as error:
         # Servers like to repeat whom they do not know.
         raise DeliveryError(_reason(error, mailbox).replace(digest.follower.address, "…")) from error
+    finally:
+        # It has taken the letter or not: how it says goodbye changes nothing.
+        with suppress(OSError):
+            server.quit()
+
+
+def _reach(mailbox: Mailbox) -> smtplib.SMTP:
+    """The server, ready to take letters."""
+    try:
+        return _connect(mailbox)
+    except OSError as error:
+        raise NoWayError(_reason(error, mailbox)) from error
+    except UnicodeError as error:
+        # The error would show a piece of it.
+        raise NoWayError("the server's name, the user or the password has letters that cannot be sent") from error
 
 
 def _connect(mailbox: Mailbox) -> smtplib.SMTP:
@@ -172,7 +193,7 @@ def _connect(mailbox: Mailbox) -> smtplib.SMTP:
 
 def _log_in(server: smtplib.SMTP, mailbox: Mailbox, *, is_safe: bool) -> None:
     if mailbox.user and not is_safe:
-        raise DeliveryError("the server offers no encryption, and a password is not sent without")
+        raise NoWayError("the server offers no encryption, and a password is not sent without")
     if mailbox.user:
         server.login(mailbox.user, mailbox.password or "")
 

@@ -35,22 +35,32 @@ def check_webhook(url: str) -> str:
     return url
 
 
-def send_request(digest: Digest, *, now: datetime, web_url: str | None = None) -> None:
+def send_request(digest: Digest, *, now: datetime, web_url: str | None = None, limit_s: float = TIME_LIMIT_S) -> None:
     """Post the digest; raises DeliveryError unless the receiver answers with success, itself and in time.
 
     web_url: where the archive's own pages are; None: nowhere, as far as is known.
     """
     body = json.dumps(as_json(digest, web_url=web_url), ensure_ascii=False).encode()
     headers = signed(digest.key, body, secret=digest.follower.secret, timestamp=int(now.timestamp()))
-    problems: list[str] = []
-    # httpx limits each silence, not the whole.
-    asking = Thread(target=lambda: problems.extend(_post(digest.follower.address, body, headers)), daemon=True)
-    asking.start()
-    asking.join(TIME_LIMIT_S)
-    if asking.is_alive():
-        problems = [f"no answer within {TIME_LIMIT_S:g} s"]
-    if problems:
-        raise DeliveryError(problems[0])
+    outcome: list[str | None] = []
+    with _open_client(limit_s) as client:
+        # httpx limits each silence, not the whole.
+        asking = Thread(target=lambda: outcome.append(_post(client, digest.follower.address, body, headers)))
+        asking.daemon = True
+        asking.start()
+        asking.join(limit_s)
+        # Closed, the client cuts off a receiver that drips or floods: its thread ends too.
+    problem = outcome[0] if outcome else f"no answer within {limit_s:g} s"
+    if problem is not None:
+        raise DeliveryError(problem)
+
+
+def _open_client(limit_s: float) -> httpx.Client:
+    try:
+        return httpx.Client(timeout=limit_s)
+    except (OSError, ValueError, ImportError, httpx.InvalidURL) as error:
+        # The environment names certificates that are not there, or a proxy of a kind that is not known.
+        raise DeliveryError(f"no request can be made from here: {error}") from error
 
 
 def signed(key: str, body: bytes, *, secret: str, timestamp: int) -> dict[str, str]:
@@ -75,10 +85,10 @@ def shown_secret(secret: str) -> str:
     return f"whsec_{base64.b64encode(signing_key(secret)).decode()}"
 
 
-def _post(url: str, body: bytes, headers: dict[str, str]) -> list[str]:
-    """What went wrong, if anything."""
+def _post(client: httpx.Client, url: str, body: bytes, headers: dict[str, str]) -> str | None:
+    """What went wrong; None where it arrived."""
     try:
-        with httpx.stream("POST", url, content=body, headers=headers, timeout=TIME_LIMIT_S) as response:
-            return [] if response.is_success else [f"it answered {response.status_code}"]
+        with client.stream("POST", url, content=body, headers=headers) as response:
+            return None if response.is_success else f"it answered {response.status_code}"
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-        return [str(error) or type(error).__name__]
+        return str(error) or type(error).__name__

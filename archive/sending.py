@@ -11,7 +11,7 @@ from threading import Event
 from typing import Protocol
 
 from archive.alerts import Digest
-from archive.errors import DeliveryError
+from archive.errors import DeliveryError, NoWayError
 from archive.records import Channel
 from archive.store.asking import clear_followers
 from archive.store.deliveries import (
@@ -59,10 +59,11 @@ def deliver(
 ) -> Delivered:
     """Send all that is due, one message at a time; BusyError while another process does.
 
-    again: also what was given up, or waits for its next try. A channel that is not there costs no attempt.
+    again: also what was given up, or waits for its next try. A channel that is not there costs no attempt; one whose
+    server is away costs one, and no time of those who are told otherwise.
     """
     lost = Event()
-    sent, failures, waiting = 0, list[tuple[str, str]](), set[Channel]()
+    sent, failures, waiting, away = 0, list[tuple[str, str]](), set[Channel](), set[Channel]()
     with delivery_lock(archive, on_lost=lost.set, now=now):
         clear_followers(archive, now=now())
         matched = match_events(archive, now=now(), again=again)
@@ -72,10 +73,11 @@ def deliver(
                 break
             if channel not in channels:
                 waiting.add(channel)
-                continue
-            reason = _attempt(archive, delivery_id, channels[channel], now)
-            sent += reason is None
-            failures += [(channel, reason)] if reason else []
+            elif channel not in away:
+                error = _attempt(archive, delivery_id, channels[channel], now)
+                sent += error is None
+                failures += [(channel, str(error))] if error else []
+                away |= {channel} if isinstance(error, NoWayError) else set()
     return Delivered(
         events=matched.events,
         sent=sent,
@@ -85,14 +87,14 @@ def deliver(
     )
 
 
-def _attempt(archive: Archive, delivery_id: int, send: Send, now: Callable[[], datetime]) -> str | None:
-    """Send one message; the reason when it did not arrive."""
+def _attempt(archive: Archive, delivery_id: int, send: Send, now: Callable[[], datetime]) -> DeliveryError | None:
+    """Send one message; the error when it did not arrive."""
     digest = begin_attempt(archive, delivery_id)
     try:
         if digest.is_due:
             send(digest, now=now())
     except DeliveryError as error:
         fail_delivery(archive, delivery_id, str(error), now=now())
-        return str(error)
+        return error
     close_delivery(archive, delivery_id, now=now())
     return None

@@ -18,6 +18,8 @@ from archive.store.engine import Archive, open_archive
 from archive.store.migrate import upgrade
 from scraper.demo.content import load
 from scraper.demo.server import DemoPortal
+from tests.following import happened
+from tests.receivers import MailServer
 from tests.rounds import sync
 
 
@@ -110,6 +112,28 @@ def archive(database_url: str) -> Iterator[Archive]:
     """An archive with nothing in it, opened."""
     with open_archive(database_url) as opened:
         yield opened
+
+
+@pytest.fixture
+def told(archive: Archive) -> Archive:
+    """An archive where something happened of which nobody was told yet, and which nobody follows."""
+    happened(archive)
+    return archive
+
+
+@pytest.fixture(scope="module")
+def mail() -> Iterator[MailServer]:
+    """A mail server."""
+    with MailServer() as server:
+        yield server
+
+
+@pytest.fixture
+def server(mail: MailServer) -> MailServer:
+    """The same, which has got no letter yet and takes all."""
+    mail.answer = "250 OK"
+    mail.letters.clear()
+    return mail
 
 
 @pytest.fixture(scope="session")

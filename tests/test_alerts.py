@@ -14,8 +14,10 @@ from archive.alerts import (
     is_reworded,
     item_query,
     latest_slot,
+    next_look,
     next_try,
     shorten,
+    slot_before,
 )
 from archive.differences import Piece, compare_words
 from archive.records import Change, EventKind, FollowKind, ItemQuery, Outcome, Stage
@@ -142,6 +144,17 @@ def test_a_followed_search_is_asked_among_the_items_of_events_only() -> None:
 )
 def test_a_digest_is_due_once_it_struck_the_hour_in_finland(hour: int, now: str, slot: str) -> None:
     assert datetime.fromisoformat(slot) == latest_slot(hour, now=datetime.fromisoformat(now))
+
+
+def test_a_day_may_have_23_or_25_hours() -> None:
+    spring, autumn = (datetime.fromisoformat(f"2026-{day}T05:00Z") for day in ("03-29", "10-25"))
+
+    assert (23, 25) == tuple((at - slot_before(7, at)) / timedelta(hours=1) for at in (spring.replace(hour=4), autumn))
+    assert DAY == NOW - slot_before(3, NOW)
+
+
+def test_what_could_not_be_asked_is_never_given_up() -> None:
+    assert [*DELAYS, DELAYS[-1]] == [next_look(attempts, now=NOW) - NOW for attempts in range(1, len(DELAYS) + 2)]
 
 
 def test_delays_grow_and_end() -> None:

@@ -9,7 +9,6 @@ from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 
-import pytest
 from sqlalchemy import text
 
 from archive.alerts import Way
@@ -19,7 +18,7 @@ from archive.store.backlogs import put_off
 from archive.store.engine import Archive
 from archive.store.following import follow
 from tests.command import DYNASTY
-from tests.following import happened, token
+from tests.following import token
 from tests.killed import deliver_now, deliver_until
 from tests.receivers import MailServer, WebServer, lines
 from tests.rounds import NIGHT
@@ -29,13 +28,6 @@ KINDS = ["decided", "minutes_out", "new", "new"]
 """What happened."""
 SINCE = NIGHT.replace(year=2025)
 RANDOM_KILLS = 6
-
-
-@pytest.fixture
-def told(archive: Archive) -> Archive:
-    """An archive where something happened of which nobody was told yet, and which nobody follows."""
-    happened(archive)
-    return archive
 
 
 def kill_at_every_step(

@@ -1,6 +1,5 @@
 """Followers are told: by real e-mail, real webhooks, real files; once, at their hour, and until it arrived."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,7 +30,7 @@ from archive.store.removals import Order
 from archive.store.rounds import begin_round, finish_round
 from archive.web.texts import Words
 from tests.command import call
-from tests.following import FILE, events, happened, matches, token
+from tests.following import FILE, events, matches, token
 from tests.killed import deliver_now
 from tests.receivers import WEB, MailServer, WebServer, lines
 from tests.test_twins_kept import BOARD, DAY, NOON, fill, item
@@ -42,26 +41,6 @@ SEVEN = datetime.fromisoformat("2026-03-06T05:00:00+00:00")
 """Seven o'clock in Finland, after it happened."""
 MAIL = Way(channel="email", address="maija@esimerkkila.example", hour=None, language="fi")
 ORDER = Order(by="arkistonhoitaja", reason=None, now=EVENING, fresh_key=b"k" * 32)
-
-
-@pytest.fixture
-def told(archive: Archive) -> Archive:
-    """An archive where something happened of which nobody was told yet, and which nobody follows."""
-    happened(archive)
-    return archive
-
-
-@pytest.fixture(scope="module")
-def mail() -> Iterator[MailServer]:
-    with MailServer() as server:
-        yield server
-
-
-@pytest.fixture
-def server(mail: MailServer) -> MailServer:
-    mail.answer = "250 OK"
-    mail.letters.clear()
-    return mail
 
 
 def start(

@@ -7,6 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import insert, select, update
 
+from archive.alerts import HEAD_START
 from archive.asking import (
     ASKED_BY_CLIENT,
     FOLLOWS_EACH,
@@ -121,7 +122,7 @@ def test_reading_the_letter_confirms_nothing(pages: httpx.Client, synced: Archiv
 def test_what_happened_before_the_yes_is_not_told(pages: httpx.Client, synced: Archive, server: MailServer) -> None:
     ask(pages)
     deliver(synced, server)
-    happen(synced, NIGHT - timedelta(minutes=1))
+    happen(synced, NIGHT - 2 * HEAD_START)
     submit(pages, pages.get(own_page(server)), "Vahvista seuranta")
 
     assert 0 == deliver(synced, server, now=LATER).sent

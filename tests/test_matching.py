@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
 from sqlalchemy import text
 
 from archive.alerts import DELAYS, FailedFollow, Follower
@@ -20,7 +19,7 @@ from archive.store.lists import load_item
 from archive.store.matching import match_events
 from archive.store.migrate import downgrade, upgrade
 from tests.command import call
-from tests.following import FILE, happened, matches, token
+from tests.following import FILE, matches, token
 from tests.killed import deliver_now
 from tests.receivers import lines
 from tests.serving import make_endless
@@ -34,13 +33,6 @@ WORDS, PERSON = {"words": "tontin"}, {"person": "Mallila"}
 """A search that looks into the index, and one that does not; both find the first item alone."""
 BEFORE = NOON + timedelta(hours=10)
 """After it happened, and before seven strikes for the first time."""
-
-
-@pytest.fixture
-def told(archive: Archive) -> Archive:
-    """An archive where something happened of which nobody was told yet, and which nobody follows."""
-    happened(archive)
-    return archive
 
 
 @contextmanager

@@ -11,9 +11,19 @@ from datetime import datetime, timedelta
 from sqlalchemy import case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from archive.alerts import Digest, Entry, FailedDelivery, Happening, hidden, is_reworded, latest_slot, next_try
+from archive.alerts import (
+    Digest,
+    Entry,
+    FailedDelivery,
+    Happening,
+    hidden,
+    is_reworded,
+    latest_slot,
+    next_try,
+    slot_before,
+)
 from archive.differences import PassageChange, compare_versions, compare_words
-from archive.masking import without_contacts
+from archive.masking import mask_contacts, without_contacts
 from archive.records import Audience, Channel, ItemVersion
 from archive.store.engine import Archive
 from archive.store.following import read_follower
@@ -67,10 +77,10 @@ def due_deliveries(archive: Archive, *, now: datetime, again: bool = False) -> l
 def begin_attempt(archive: Archive, delivery_id: int) -> Digest:
     """Count an attempt at a message, and give what it tells: what its events say in the archive now."""
     with archive.writing() as session:
-        row = session.get_one(DeliveryRow, delivery_id)
-        row.attempts += 1
-        session.flush()
-        return _digest(session, row)
+        session.get_one(DeliveryRow, delivery_id).attempts += 1
+    # Many items take long to be read, and who writes must not wait for that.
+    with archive.reading() as session:
+        return _digest(session, session.get_one(DeliveryRow, delivery_id))
 
 
 def close_delivery(archive: Archive, delivery_id: int, *, now: datetime) -> None:
@@ -153,7 +163,9 @@ def _digest(session: Session, row: DeliveryRow) -> Digest:
     by_item: dict[int, list[EventRow]] = {}
     for event in session.scalars(query):
         by_item.setdefault(event.agenda_item_id, []).append(event)
-    checked, unreachable = _checked(session, row.slot or row.prepared_at)
+    until = row.slot or row.prepared_at
+    since = until - A_DAY if follower.hour is None else slot_before(follower.hour, until)
+    checked, unreachable = _checked(session, since, until)
     return Digest(
         key=row.key,
         follower=follower,
@@ -166,11 +178,11 @@ def _digest(session: Session, row: DeliveryRow) -> Digest:
     )
 
 
-def _checked(session: Session, until: datetime) -> tuple[int, int]:
-    """How many portals answered in the day before, and how many were only asked."""
+def _checked(session: Session, since: datetime, until: datetime) -> tuple[int, int]:
+    """How many portals answered in a time, and how many were only asked."""
     has_answered = case((RoundRow.status == "unreachable", 0), else_=1)
     rounds = select(RoundRow.portal_id, func.max(has_answered)).where(
-        RoundRow.requests > 0, RoundRow.finished_at > until - A_DAY, RoundRow.finished_at <= until
+        RoundRow.requests > 0, RoundRow.finished_at > since, RoundRow.finished_at <= until
     )
     answered = [bool(row[1]) for row in session.execute(rounds.group_by(RoundRow.portal_id))]
     return sum(answered), len(answered) - sum(answered)
@@ -181,19 +193,28 @@ def _entry(session: Session, events: Iterable[EventRow], audience: Audience) -> 
     item = session.get_one(AgendaItemRow, told[0].agenda_item_id)
     line = read_line(session.execute(select(ITEM_LINES).where(ITEM_LINES.c.item_id == item.id)).one())
     is_hidden = audience == "public" and item.removed_at is not None
-    twin = session.scalars(
-        select(AgendaItemRow).where(or_(AgendaItemRow.id == item.twin_id, AgendaItemRow.twin_id == item.id))
-    ).one_or_none()
+    twin = _twin(session, item, audience)
     entry = Entry(
         organisation=session.get_one(PortalRow, item.portal_id).name,
-        line=line,
+        line=replace(line, title=_masked(line.title)),
         portal_key=item.portal_key,
         is_official=item.meeting_id is None,
         happenings=tuple(_happening(session, one) for one in told),
-        other_title=twin.title if twin else None,
+        other_title=_masked(twin.title) if twin else None,
         other_url=twin.url if twin else None,
     )
     return hidden(entry) if is_hidden else _with_texts(session, entry, told[-1].version_id)
+
+
+def _twin(session: Session, item: AgendaItemRow, audience: Audience) -> AgendaItemRow | None:
+    """The item that says the same in the other language; for the public none that was removed."""
+    twin = select(AgendaItemRow).where(or_(AgendaItemRow.id == item.twin_id, AgendaItemRow.twin_id == item.id))
+    shown = twin.where(AgendaItemRow.removed_at.is_(None)) if audience == "public" else twin
+    return session.scalars(shown).one_or_none()
+
+
+def _masked(title: str | None) -> str | None:
+    return title and mask_contacts(title)
 
 
 def _with_texts(session: Session, entry: Entry, version_id: int | None) -> Entry:

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from archive.alerts import SAME_NEWS, Facts, Follow, Follower, concerns, item_query
+from archive.alerts import HEAD_START, SAME_NEWS, Facts, Follow, Follower, concerns, item_query
 from archive.errors import MatchError, TooSlowError
 from archive.records import EventKind
 from archive.search import search
@@ -221,7 +221,7 @@ def _tell(
 
 
 def _is_met(one: Follow, event: _Event, found: frozenset[int]) -> bool:
-    if event.at < one.created_at:
+    if event.at < one.created_at - HEAD_START:
         return False
     return event.family in found if one.kind == "search" else concerns(one.kind, one.query, event.facts)
 
