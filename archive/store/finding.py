@@ -128,7 +128,8 @@ def best(session: Session, query: ItemQuery, sought: Sought) -> Iterator[Found]:
 def _matched(session: Session, query: ItemQuery, sought: Sought, *, at_once: int = _AT_ONCE) -> Iterator[list[Found]]:
     """All that have the words and meet the conditions, the newest first, some at once."""
     least, below = _span(query)
-    if sought.wanted and not _is_sqlite(session):
+    # Few items are looked up by themselves.
+    if sought.wanted and query.item_ids is None and not _is_sqlite(session):
         for ids in matched_ids(session, _expression(session, query, sought), least=least, below=below):
             for at in range(0, len(ids), at_once):
                 yield _rows(session, _selected(session, query, sought, ids=ids[at : at + at_once]))
