@@ -40,8 +40,13 @@ def search(archive: Archive, query: ItemQuery) -> tuple[Hit, ...]:
     """The items that meet a query, the newest meetings first, or with `ranked` the best of the newest."""
     sought = read_query(" ".join(query.words))
     with archive.reading() as session:
-        found = list(islice(_found(session, query, sought), query.offset, query.offset + query.limit))
-        return tuple(_hits(session, found, sought, query.audience))
+        return tuple(_hits(session, _page(session, query, sought), sought, query.audience))
+
+
+def search_ids(archive: Archive, query: ItemQuery) -> tuple[int, ...]:
+    """The items that `search` finds, in its order, when nothing is to be told of them."""
+    with archive.reading() as session:
+        return tuple(one.item_id for one in _page(session, query, read_query(" ".join(query.words))))
 
 
 def facets(archive: Archive, query: ItemQuery) -> Facets:
@@ -63,6 +68,10 @@ def is_index_whole(archive: Archive) -> bool:
     """Whether all texts that are in the index were analysed as queries are; else some are not found."""
     with archive.reading() as session:
         return is_whole(session)
+
+
+def _page(session: Session, query: ItemQuery, sought: Sought) -> list[Found]:
+    return list(islice(_found(session, query, sought), query.offset, query.offset + query.limit))
 
 
 def _found(session: Session, query: ItemQuery, sought: Sought) -> Iterator[Found]:

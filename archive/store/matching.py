@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from archive.alerts import HEAD_START, SAME_NEWS, Facts, Follow, Follower, concerns, item_query
 from archive.errors import MatchError, TooSlowError
 from archive.records import EventKind
-from archive.search import search
+from archive.search import search_ids
 from archive.store.backlogs import backlogs, move_on, put_off
 from archive.store.engine import Archive, open_archive
 from archive.store.following import list_followers
@@ -181,13 +181,13 @@ def _found(
         ).all()
     query = item_query(one.query, tuple(sorted(members)), audience=follower.audience)
     try:
-        hits = search(asked, query)
+        found = search_ids(asked, query)
     except TooSlowError as error:
         raise MatchError("its search took too long and was cut off") from error
     except DBAPIError as error:
         # The database itself is well, or this were a DatabaseError: it is this search that it will not answer.
         raise MatchError(" ".join(str(error.orig).split())[:LONGEST_REASON]) from error
-    return frozenset(members[item_id] for item_id in (*told, *(hit.line.item_id for hit in hits)))
+    return frozenset(members[item_id] for item_id in (*told, *found))
 
 
 def _members(families: Collection[int]) -> Select[int, int | None]:
