@@ -194,9 +194,10 @@ def _postgresql_trigger(name: str, when: str, table: str, told: str) -> str:
         DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION tell_change({told})"""
 
 
-# Its plans are made while the list is short, and kept while a long transaction makes it long: it must use the index.
+# Its plans are made while tables are short, and kept while a long transaction makes them long: it must use the indexes.
 _FUNCTION = """
-CREATE FUNCTION tell_change() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+CREATE FUNCTION tell_change() RETURNS trigger LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
     gone boolean := TG_OP = 'DELETE' AND TG_ARGV[1] = 'own';
     told_ids integer[] := '{}';
