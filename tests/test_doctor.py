@@ -1,6 +1,6 @@
 """What a person must look at, as a table."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -10,7 +10,7 @@ from archive.store.engine import Archive
 from archive.store.health import portals_health
 from archive.store.lock import portal_lock
 from archive.store.portals import save_portal
-from archive.store.rounds import begin_round, finish_round, last_polled
+from archive.store.rounds import begin_round, finish_round, first_round_on, last_polled
 from tests.command import call
 
 NOW = datetime(2026, 11, 21, 6, 0, tzinfo=UTC)
@@ -136,6 +136,13 @@ def test_an_archive_of_imported_pages_alone_is_judged_by_its_imports(archive: Ar
 
     assert [("ok", NOW)] == [(told.status, told.last_good_at) for told in portals_health(archive)]
     assert {} == last_polled(archive)
+
+
+def test_a_portal_began_on_the_day_that_it_was_in_finland(archive: Archive) -> None:
+    save_portal(archive, Portal(slug="demo", name="Demo", base_url="https://demo.example/"))
+    end_round(archive, "sync", "ok", now=datetime(2026, 11, 21, 22, 30, tzinfo=UTC))
+
+    assert date(2026, 11, 22) == first_round_on(archive, "demo")
 
 
 @pytest.mark.usefixtures("archive")

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy import case, func, select, update
 
+from archive.helsinki import finnish_day
 from archive.records import Account, RoundKind
 from archive.store.engine import Archive
 from archive.store.identities import portal_id
@@ -27,13 +28,13 @@ def begin_round(archive: Archive, slug: str, *, kind: RoundKind, now: datetime) 
 
 
 def first_round_on(archive: Archive, slug: str) -> date | None:
-    """The day of a portal's first finished round."""
+    """The Finnish day on which a portal's first finished round began."""
     with archive.reading() as session:
         query = select(RoundRow.started_at).where(
             RoundRow.portal_id == portal_id(session, slug), RoundRow.finished_at.is_not(None)
         )
         first = session.scalars(query.order_by(RoundRow.id).limit(1)).one_or_none()
-        return first.date() if first else None
+        return finnish_day(first) if first else None
 
 
 def finish_round(archive: Archive, round_id: int, account: Account, *, now: datetime) -> None:
