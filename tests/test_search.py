@@ -23,7 +23,7 @@ from archive.records import (
     Preparer,
     Proposal,
 )
-from archive.search import search
+from archive.search import search, search_ids
 from archive.snippets import SNIPPET_CHARACTERS
 from archive.store.engine import Archive
 from archive.store.finding import WEIGHTS
@@ -289,8 +289,8 @@ def test_however_few_the_index_tells_at_once_nothing_is_missed_or_told_twice(
 ) -> None:
     for day in range(1, 29):
         add(f"{day}-1", held_on=date(2026, 3, day), text="Sanottu" if day % 3 else "Muuta")
-    for name in ("NEAR", "FAR"):
-        monkeypatch.setattr(f"archive.store.matched.{name}", 2)
+    for name in ("matched.NEAR", "matched.FAR", "finding._AT_ONCE"):
+        monkeypatch.setattr(f"archive.store.{name}", 2)
 
     said = [f"{day}-1" for day in range(28, 0, -1) if day % 3]
     until = date(2026, 3, 20)
@@ -303,6 +303,8 @@ def test_no_more_are_given_than_asked_for(archive: Archive, add: Add) -> None:
         add(f"1-{number}")
 
     assert found(archive, limit=3) == ["1-4", "1-3", "1-2"]
+    third = ItemQuery(limit=2, offset=1)
+    assert search_ids(archive, third) == tuple(hit.line.item_id for hit in search(archive, third))
 
 
 def test_an_item_that_is_only_listed_is_found_by_its_title(archive: Archive, add: Add) -> None:

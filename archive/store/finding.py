@@ -111,7 +111,7 @@ class Texts:
 def newest(session: Session, query: ItemQuery, sought: Sought) -> Iterator[Found]:
     """All that meets a query, the newest first, one text of an item and one of two twins."""
     seen = set[int]()
-    for rows in _matched(session, query, sought):
+    for rows in _matched(session, query, sought, at_once=_AT_ONCE):
         yield from _passed(session, query, sought, rows, seen)
 
 
@@ -125,14 +125,17 @@ def best(session: Session, query: ItemQuery, sought: Sought) -> Iterator[Found]:
         yield from _passed(session, query, sought, rows[at : at + _AT_ONCE], seen)
 
 
-def _matched(session: Session, query: ItemQuery, sought: Sought, *, at_once: int = _AT_ONCE) -> Iterator[list[Found]]:
+def _matched(session: Session, query: ItemQuery, sought: Sought, *, at_once: int) -> Iterator[list[Found]]:
     """All that have the words and meet the conditions, the newest first, some at once."""
     least, below = _span(query)
     # Few items are looked up by themselves.
     if sought.wanted and query.item_ids is None and not _is_sqlite(session):
         for ids in matched_ids(session, _expression(session, query, sought), least=least, below=below):
-            for at in range(0, len(ids), at_once):
+            at = 0
+            while at < len(ids):
                 yield _rows(session, _selected(session, query, sought, ids=ids[at : at + at_once]))
+                # Where a condition leaves few, ever more are looked at together.
+                at, at_once = at + at_once, min(2 * at_once, WINDOW)
         return
     is_more = True
     while is_more:
