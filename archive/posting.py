@@ -49,8 +49,8 @@ def send_request(digest: Digest, *, now: datetime, web_url: str | None = None, l
         asking.daemon = True
         asking.start()
         asking.join(limit_s)
-        # Closed, the client cuts off a receiver that drips or floods: its thread ends too.
-    problem = outcome[0] if outcome else f"no answer within {limit_s:g} s"
+        problem = outcome[0] if outcome else f"no answer within {limit_s:g} s"
+        # Closed, the client cuts off a receiver that drips or floods: its thread ends too, with a problem of its own.
     if problem is not None:
         raise DeliveryError(problem)
 
