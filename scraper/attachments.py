@@ -10,7 +10,6 @@ from archive.store.files import is_known, missing_files, note_unchanged, save_fi
 from archive.store.vault import Incoming, Vault, open_vault
 from scraper import plan
 from scraper.kinds import reason_of
-from scraper.looking import GIVE_UP_AFTER
 from scraper.pdf import HEAD_BYTES, media_type_of, read_pdf
 from scraper.round import Round
 
@@ -41,20 +40,13 @@ def look_at_attachments(round_: Round, terms: AttachmentTerms) -> None:
 
 
 def _fetch_each(round_: Round, due: list[WantedFile], terms: AttachmentTerms, vault: Vault) -> Counter[str]:
-    done, in_a_row = Counter[str](), 0
-    for number, wanted in enumerate(due):
-        round_.on_progress(number, len(due))
-        if in_a_row == GIVE_UP_AFTER:
-            left = f"{in_a_row} attachments in a row got no answer; {len(due) - number} are left for the next round"
-            round_.failures[round_.portal.base_url] = left
-            return done
+    done = Counter[str]()
+    for wanted in round_.each(due, of="attachments"):
         try:
             done.update(_fetch(round_, wanted, terms, vault))
-            in_a_row = 0
         except (FetchError, ParseError) as error:
-            in_a_row = in_a_row + 1 if isinstance(error, UnansweredError) else 0
+            round_.unanswered += isinstance(error, UnansweredError)
             round_.fail(wanted.url, reason_of(error, wanted.url))
-    round_.on_progress(len(due), len(due))
     return done
 
 

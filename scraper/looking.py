@@ -14,9 +14,6 @@ from scraper.looks import Look, url_of_meeting
 from scraper.pages.absence import find_absence
 from scraper.round import Round
 
-GIVE_UP_AFTER = 5
-"""Pages in a row that got no answer."""
-
 
 class _UnreadableError(Exception):
     """A page that could not be read, not in a new session either; brings it to where failures are recorded."""
@@ -64,38 +61,24 @@ def _each(
     remove: Remove,
     is_replaced: IsReplaced,
 ) -> None:
-    """Look at each page that is not waiting for its next try; a failure is recorded, and the next one follows.
-
-    When page after page gets no answer, the rest is left for the next round: each page of a dead server costs all
-    the retries, and a struggling one is not helped by them.
-    """
+    """Look at each page that is not waiting for its next try; a failure is recorded, and the next one follows."""
     due = _due(round_, looks) if looks else []
     gone: list[_Gone] = []
-    in_a_row = 0
-    for done, look in enumerate(due):
-        round_.on_progress(done, len(due))
-        if in_a_row == GIVE_UP_AFTER:
-            left = f"{in_a_row} pages in a row got no answer; {len(due) - done} are left for the next round"
-            round_.failures[round_.portal.base_url] = left
-            break
+    for look in round_.each(due):
         try:
             look_at(round_, look)
-            in_a_row = 0
         except FetchError as error:
-            in_a_row = in_a_row + 1 if isinstance(error, UnansweredError) else 0
+            round_.unanswered += isinstance(error, UnansweredError)
             if plan.is_absent(error.status):
                 gone.append(_Gone(look=look, reason=reason_of(error, look.url), page=None, said="unknown"))
             else:
                 round_.fail(look.url, reason_of(error, look.url))
         except _UnreadableError as error:
-            in_a_row = 0
             said = find_absence(error.page.body, url=error.page.url, charset=error.page.charset)
             if said:
                 gone.append(_Gone(look=look, reason=str(error), page=error.page, said=said))
             else:
                 round_.fail(look.url, str(error), error.page)
-    else:
-        round_.on_progress(len(due), len(due))
     # Only now: the minutes may have been read after their agenda was found gone.
     lost = [one for one in gone if not is_replaced(round_, one.look)]
     _settle_gone(round_, lost, remove, looked_at=len(due))

@@ -1,9 +1,10 @@
 """A round under way: what is constant in it, what it has done so far, and what it notes. Knows no page and no feed."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from archive.records import Account, BodyKind, Failure, ItemPage, MeetingPage, Page, Portal, RoundStatus
 from archive.store.engine import Archive
@@ -12,6 +13,10 @@ from scraper import plan
 from scraper.fetch import Fetcher
 from scraper.looks import Look
 
+Asked = TypeVar("Asked")
+
+GIVE_UP_AFTER = 5
+"""Pages in a row that got no answer."""
 OBSERVED_PAGES = 40
 """Of each kind in a night; more would say no more of a portal."""
 
@@ -28,6 +33,8 @@ class Round:
     budget: int
     """How many pages that were read before may be looked at again."""
     on_progress: Callable[[int, int], None]
+    unanswered: int = 0
+    """How many pages in a row got no answer; who asks counts them."""
     failures: dict[str, str] = field(default_factory=dict)
     """Address and reason of each page that failed."""
     counts: Counter[str] = field(default_factory=Counter)
@@ -37,6 +44,24 @@ class Round:
     requests_before: int = 0
     news_since: dict[BodyKind, datetime] = field(default_factory=dict)
     """Since when what happens is news, of items of meetings and of officeholder decisions; on a first round nothing."""
+
+    def each(self, due: Sequence[Asked], *, of: str = "pages") -> Iterator[Asked]:
+        """What is due, one by one. When page after page gets no answer, the rest is left for the next round.
+
+        Each page of a dead server costs all the retries, and a struggling one is not helped by them.
+        """
+        self.unanswered = 0
+        for done, one in enumerate(due):
+            self.on_progress(done, len(due))
+            if self.unanswered == GIVE_UP_AFTER:
+                left = f"{self.unanswered} {of} in a row got no answer; {len(due) - done} are left for the next round"
+                self.failures[self.portal.base_url] = left
+                return
+            before = self.unanswered
+            yield one
+            if self.unanswered == before:
+                self.unanswered = 0
+        self.on_progress(len(due), len(due))
 
     def fail(self, url: str, reason: str, page: Page | None = None) -> None:
         """Records an address that could not be fetched or read."""

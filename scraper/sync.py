@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from archive.errors import StoppedError
-from archive.records import Account, BodyKind, Portal, RoundKind, RoundStatus
+from archive.records import Account, BodyKind, Horizon, KnownItem, Portal, RoundKind, RoundStatus
 from archive.store.engine import Archive
 from archive.store.events import news_since
 from archive.store.items import known_official_decisions
@@ -207,23 +207,26 @@ def _look_at_meetings(round_: Round, meetings: Feed, items: Feed, walked: Mappin
 
 
 def _look_at_items(round_: Round, feed: Feed) -> None:
-    retries = round_.retries("meetingitem")
-    known = known_items(round_.archive, round_.portal.slug, {*retries, *feed.looks}, plan.horizon(round_.now()))
-    looks = plan.plan_items(
-        feed.looks, known, retries=retries, changed=feed.changed, again=round_.again, now=round_.now()
-    )
-    look_at_items(round_, looks)
-    round_.counts["unchanged"] += len(feed.looks.keys() - {look.key for look in looks})
+    _look_at(round_, feed, "meetingitem", known_items, look_at_items)
 
 
 def _look_at_official_decisions(round_: Round, feed: Feed) -> None:
-    retries = round_.retries("official_decision")
-    keys = {*retries, *feed.looks}
-    known = known_official_decisions(round_.archive, round_.portal.slug, keys, plan.horizon(round_.now()))
+    _look_at(round_, feed, "official_decision", known_official_decisions, look_at_official_decisions)
+
+
+def _look_at(
+    round_: Round,
+    feed: Feed,
+    page: str,
+    load_known: Callable[[Archive, str, Iterable[str], Horizon], Iterable[KnownItem]],
+    look_at: Callable[[Round, list[Look]], None],
+) -> None:
+    retries = round_.retries(page)
+    known = load_known(round_.archive, round_.portal.slug, {*retries, *feed.looks}, plan.horizon(round_.now()))
     looks = plan.plan_items(
         feed.looks, known, retries=retries, changed=feed.changed, again=round_.again, now=round_.now()
     )
-    look_at_official_decisions(round_, looks)
+    look_at(round_, looks)
     round_.counts["unchanged"] += len(feed.looks.keys() - {look.key for look in looks})
 
 

@@ -13,7 +13,7 @@ from archive.store.lists import load_item
 from scraper.demo.feeds import Generation
 from scraper.demo.server import Answer, DemoPortal
 from scraper.fetch import Fetcher
-from scraper.looking import GIVE_UP_AFTER
+from scraper.round import GIVE_UP_AFTER
 from scraper.sync import sync_portal
 from tests.contents import contents, counts, statuses
 
