@@ -11,14 +11,14 @@ from archive.errors import ParseError
 from archive.evidence import Finding
 from archive.records import ItemPage, MeetingPage, Page
 from archive.store.engine import Archive
-from archive.store.pages import pages_of
-from archive.store.relisting import (
+from archive.store.meeting_rereading import (
     StoredMeeting,
     compare_meeting,
     load_meeting,
     meetings_of,
     replace_meeting,
 )
+from archive.store.pages import pages_of
 from archive.store.rereading import (
     StoredVersion,
     facts_of_item,

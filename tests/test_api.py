@@ -13,8 +13,8 @@ from sqlalchemy import event, text
 from archive.paatos import Kind, Paging
 from archive.query import MOST_TERMS
 from archive.records import Audience
+from archive.store.collections import list_resources
 from archive.store.engine import Archive, open_archive
-from archive.store.listing import list_resources
 from archive.web.app import make_app
 from archive.web.openapi import describe
 from archive.web.paatos import to_hypertext

@@ -1,6 +1,6 @@
 """The JSON API under /api/v1: which address asks for what, and how an answer or an error is sent.
 
-Knows Starlette; the words of the answers stand in paatos.py, what is in them comes from archive/store/listing.py.
+Knows Starlette; the words of the answers stand in paatos.py, what is in them comes from archive/store/collections.py.
 """
 
 import json
@@ -26,7 +26,7 @@ from archive.paatos import Kind, Listing, Order, Paging, ToldGone
 from archive.query import MOST_TERMS
 from archive.records import ItemQuery
 from archive.search import search as search_items
-from archive.store.listing import find_resource, find_versions, last_change, list_resources
+from archive.store.collections import find_resource, find_versions, last_change, list_resources
 from archive.web import openapi
 from archive.web.links import with_query
 from archive.web.paatos import Addresses, Json, write_hit, write_resource, write_version

@@ -13,8 +13,8 @@ from sqlalchemy import text
 
 from archive.paatos import Paging
 from archive.store import changes
+from archive.store.collections import list_resources
 from archive.store.engine import Archive, database_url, open_archive
-from archive.store.listing import list_resources
 
 ROWS = 1_000_000
 RUNS = 5

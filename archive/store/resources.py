@@ -1,23 +1,16 @@
-"""The collections of the API: which rows are in which part of which collection, and what is told of them.
-
-A collection is ordered by its own ids, or by the numbers of the list of changes; both only grow, and a part begins
-after a place in that order, wherever the rows before it went meanwhile. Only reads.
-"""
+"""What the API tells of rows, and which are told to whom. Only reads."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, func, literal, or_, select, union_all
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy.orm import Session
 
 from archive.audience import show_record
-from archive.errors import TooSlowError
 from archive.paatos import (
     Kind,
-    Listing,
-    Paging,
     Told,
     ToldAction,
     ToldCase,
@@ -32,23 +25,9 @@ from archive.paatos import (
     function_number,
     organization_of_portal,
 )
-from archive.records import (
-    Attachment,
-    Attendee,
-    Audience,
-    Decision,
-    Handling,
-    ItemDetail,
-    Passage,
-    Preparer,
-    Proposal,
-    Stand,
-    Vote,
-)
+from archive.records import Attachment, Attendee, Audience, Decision, Handling, Passage, Preparer, Proposal, Stand, Vote
 from archive.store.conditions import refers_to_none
-from archive.store.engine import Archive
 from archive.store.files import stored_file
-from archive.store.lists import ITEM_LINES, item_detail, read_line
 from archive.tables import (
     AgendaItemRow,
     AttachmentRow,
@@ -56,7 +35,6 @@ from archive.tables import (
     Base,
     BodyRow,
     CaseRow,
-    ChangeRow,
     DecisionRow,
     FileRow,
     HandlingRow,
@@ -73,7 +51,7 @@ from archive.tables import (
 )
 
 
-class _Place(NamedTuple):
+class Place(NamedTuple):
     """A row of a collection: its id there, its place in the order, and what the list of changes says of it."""
 
     id: int
@@ -84,87 +62,7 @@ class _Place(NamedTuple):
     is_gone: bool
 
 
-def list_resources(archive: Archive, kind: Kind, paging: Paging, audience: Audience) -> Listing:
-    """A part of a collection as this audience may see it.
-
-    In the order of changes those are told as gone that are in it no more.
-    """
-    if kind == "membership":
-        # To be at a meeting is not yet to be a member: the archive knows of none.
-        return Listing(told=(), count=0, has_more=False, last=None)
-    with archive.reading() as session:
-        if kind == "function":
-            return _list_functions(session, paging)
-        found = _changed if paging.order == "modified_at" else _in_order
-        places = found(session, kind, paging, audience)
-        shown = places[: paging.limit]
-        told = tuple(_tell(session, kind, shown, audience))
-    return Listing(
-        told=told,
-        count=_count(archive, kind, paging, audience),
-        has_more=len(places) > paging.limit,
-        last=shown[-1].place if shown else paging.after,
-    )
-
-
-def find_resource(archive: Archive, kind: Kind, resource_id: int, audience: Audience) -> Told | ToldGone | None:
-    """One resource, also one that is told by its twin; ToldGone of one that is not here any more; None: never was."""
-    if kind == "membership":
-        return None
-    with archive.reading() as session:
-        if kind == "function":
-            return next((one for one in _functions(session) if one.id == resource_id), None)
-        lines = _lines(kind)
-        row = session.execute(select(*_columns(lines)).where(lines.c.id == resource_id)).one_or_none()
-        return next(iter(_tell(session, kind, [_Place(*row)], audience, is_alone=True)), None) if row else None
-
-
-def find_versions(archive: Archive, item_id: int) -> ItemDetail | None:
-    """An item with all that it ever said, contacts and all: for whom is decided elsewhere."""
-    with archive.reading() as session:
-        row = session.execute(select(ITEM_LINES).where(ITEM_LINES.c.item_id == item_id)).one_or_none()
-        return None if row is None else item_detail(session, read_line(row))
-
-
-def last_change(archive: Archive) -> datetime | None:
-    """When the newest line of the list of changes was written."""
-    with archive.reading() as session:
-        return session.scalars(select(ChangeRow.changed_at).order_by(ChangeRow.id.desc()).limit(1)).one_or_none()
-
-
-# Which rows are in a part.
-
-
-def _base(kind: Kind, audience: Audience) -> FromClause:
-    """The rows of a collection that this audience is told, twins once."""
-    if kind == "organization":
-        portals = _ids(PortalRow, PortalRow.id * 2 + 1, PortalRow.id)
-        bodies = _ids(BodyRow, BodyRow.id * 2, BodyRow.portal_id).where(BodyRow.kind == "body")
-        return union_all(portals, bodies).subquery("base")
-    rows: Any = _ROWS[kind]
-    query = _ids(rows, rows.id, rows.portal_id).where(*_told(kind, audience))
-    return query.subquery("base")
-
-
-_ROWS: dict[str, type[Base]] = {
-    "case": CaseRow,
-    "action": AgendaItemRow,
-    "event": MeetingRow,
-    "person": PersonRow,
-    "post": BodyRow,
-}
-
-
-def _ids(rows: Any, number: Any, portal: Any) -> Select[Any]:  # noqa: ANN401 - a class of rows and two columns
-    return select(
-        number.label("id"),
-        rows.id.label("row_id"),
-        literal(rows.__tablename__).label("table"),
-        portal.label("portal_id"),
-    )
-
-
-def _told(
+def are_told(
     kind: Kind, audience: Audience, is_first: Callable[[Any], ColumnElement[bool]] = lambda twin: twin.is_(None)
 ) -> list[ColumnElement[bool]]:
     """The rows that are told, as conditions on their own table."""
@@ -198,115 +96,15 @@ def _is_person_seen() -> ColumnElement[bool]:
     return or_(*map(named_in, (PreparerRow, ProposalRow, StandRow)))
 
 
-def _narrowed(base: FromClause, paging: Paging) -> list[ColumnElement[bool]]:
-    """The conditions that were asked for, on a collection's rows."""
-    within = []
-    if paging.portal is not None:
-        within.append(base.c.portal_id == select(PortalRow.id).where(PortalRow.slug == paging.portal).scalar_subquery())
-    for asked, rows, column in (
-        (paging.event, AgendaItemRow, AgendaItemRow.meeting_id),
-        (paging.case, AgendaItemRow, AgendaItemRow.case_id),
-    ):
-        if asked is not None:
-            within.append(base.c.row_id.in_(select(rows.id).where(column == asked)))
-    if paging.organization is not None:
-        of_body = MeetingRow.body_id == paging.organization // 2
-        even = literal(paging.organization % 2 == 0)
-        within.append(base.c.row_id.in_(select(MeetingRow.id).where(of_body, even)))
-    if paging.modified_since is not None:
-        line = aliased(ChangeRow)
-        is_of_row = (line.kind == base.c.table) & (line.row_id == base.c.row_id)
-        within.append(exists(select(line.id).where(is_of_row, line.changed_at >= paging.modified_since)))
-    return within
-
-
-def _in_order(session: Session, kind: Kind, paging: Paging, audience: Audience) -> list[_Place]:
-    """The rows of a part by their ids, and one more where there is one."""
-    base = _base(kind, audience)
-    line = and_(ChangeRow.kind == base.c.table, ChangeRow.row_id == base.c.row_id)
-    query = (
-        select(base.c.id, base.c.row_id, base.c.table, base.c.id, ChangeRow.changed_at, literal(value=False))
-        .outerjoin(ChangeRow, line)
-        .where(*_narrowed(base, paging))
-        .order_by(base.c.id)
-    )
-    if paging.after is not None:
-        query = query.where(base.c.id > paging.after)
-    return _part(session, query, paging)
-
-
-def _lines(kind: Kind) -> FromClause:
-    """The list of changes as far as it is of one collection, with the ids that its rows have there."""
-    line = (ChangeRow.row_id, ChangeRow.kind, ChangeRow.id.label("place"), ChangeRow.changed_at, ChangeRow.is_gone)
-    of_bodies = (ChangeRow.kind == "bodies") & ChangeRow.row_id.in_(select(BodyRow.id).where(BodyRow.kind == "body"))
-    # Of a body that is gone nobody knows of which kind it was: it is told as gone in both.
-    of_nobody = (ChangeRow.kind == "bodies") & ChangeRow.is_gone
-    if kind == "organization":
-        number = case((ChangeRow.kind == "portals", ChangeRow.row_id * 2 + 1), else_=ChangeRow.row_id * 2)
-        query = select(number.label("id"), *line).where(or_(ChangeRow.kind == "portals", of_bodies, of_nobody))
-    else:
-        query = select(ChangeRow.row_id.label("id"), *line).where(ChangeRow.kind == _ROWS[kind].__tablename__)
-        query = query.where(or_(~of_bodies, of_nobody)) if kind == "post" else query
-    return query.subquery("lines")
-
-
-def _columns(lines: FromClause) -> list[ColumnElement[Any]]:
-    return [lines.c[name] for name in ("id", "row_id", "kind", "place", "changed_at", "is_gone")]
-
-
-def _changed(session: Session, kind: Kind, paging: Paging, _audience: Audience) -> list[_Place]:
-    """The rows of a part by when they last changed, those that are gone too, and one more where there is one."""
-    lines = _lines(kind)
-    query = select(*_columns(lines)).where(lines.c.place > _start(session, lines, paging)).order_by(lines.c.place)
-    return _part(session, query, paging)
-
-
-def _start(session: Session, lines: FromClause, paging: Paging) -> int:
-    """The number after which a part of the list of changes begins."""
-    if paging.after is not None:
-        return paging.after
-    if paging.modified_since is None:
-        return 0
-    # By the numbers, not by the clock, which may have been set back meanwhile.
-    first = session.scalars(select(func.min(lines.c.place)).where(lines.c.changed_at >= paging.modified_since)).one()
-    newest = session.scalars(select(func.max(ChangeRow.id))).one()
-    return (newest or 0) if first is None else first - 1
-
-
-def _part(session: Session, query: Select[Any], paging: Paging) -> list[_Place]:
-    rows = session.execute(query.limit(paging.limit + 1).offset(paging.offset or 0))
-    return [_Place(*row) for row in rows]
-
-
-def _count(archive: Archive, kind: Kind, paging: Paging, audience: Audience) -> int | None:
-    """How many there are; None for who goes on after a place, and where counting takes too long."""
-    if paging.after is not None:
-        return None
-    try:
-        with archive.reading() as session:
-            if paging.order == "modified_at":
-                lines = _lines(kind)
-                query = select(func.count()).where(lines.c.place > _start(session, lines, paging))
-            else:
-                base = _base(kind, audience)
-                query = select(func.count()).select_from(base).where(*_narrowed(base, paging))
-            return session.scalars(query).one()
-    except TooSlowError:
-        return None
-
-
-# What is told of them.
-
-
-def _tell(
-    session: Session, kind: Kind, places: Sequence[_Place], audience: Audience, *, is_alone: bool = False
+def tell(
+    session: Session, kind: Kind, places: Sequence[Place], audience: Audience, *, is_alone: bool = False
 ) -> list[Told | ToldGone]:
     """The records of rows, in their order. A twin is told only when it is asked for alone."""
     told = _TELLERS[kind](session, places, audience)
     return [show_record(_shown(place, told.get(place.id), audience, is_alone=is_alone), audience) for place in places]
 
 
-def _shown(place: _Place, told: Told | None, audience: Audience, *, is_alone: bool) -> Told | ToldGone:
+def _shown(place: Place, told: Told | None, audience: Audience, *, is_alone: bool) -> Told | ToldGone:
     is_removed = audience == "public" and getattr(told, "removed_at", None) is not None
     if told is None or is_removed:
         return ToldGone(id=place.id, modified_at=place.changed_at)
@@ -322,8 +120,8 @@ def _same(row: Base, record: type[Told]) -> dict[str, Any]:
 
 
 def _rows(
-    session: Session, rows: type[Base], places: Iterable[_Place], *conditions: ColumnElement[bool]
-) -> list[tuple[_Place, Any, dict[str, Any]]]:
+    session: Session, rows: type[Base], places: Iterable[Place], *conditions: ColumnElement[bool]
+) -> list[tuple[Place, Any, dict[str, Any]]]:
     """Each row there is with its place, and with what every record has."""
     by_row = {place.row_id: place for place in places if place.table == rows.__tablename__}
     found = session.scalars(select(rows).where(rows.id.in_(by_row), *conditions)).all()
@@ -331,7 +129,7 @@ def _rows(
     return [(by_row[row.id], row, _common(by_row[row.id], row, slugs)) for row in found]
 
 
-def _common(place: _Place, row: Any, slugs: dict[int, str]) -> dict[str, Any]:  # noqa: ANN401 - any row
+def _common(place: Place, row: Any, slugs: dict[int, str]) -> dict[str, Any]:  # noqa: ANN401 - any row
     portal = row.id if isinstance(row, PortalRow) else row.portal_id
     return {"id": place.id, "portal_id": portal, "portal": slugs[portal], "modified_at": place.changed_at}
 
@@ -344,8 +142,8 @@ def _grouped(session: Session, query: Select[Any]) -> dict[int, tuple[Any, ...]]
     return {key: tuple(values) for key, values in groups.items()}
 
 
-def _tell_cases(session: Session, places: Sequence[_Place], audience: Audience) -> dict[int, Told]:
-    found = _rows(session, CaseRow, places, *_told("case", audience))
+def _tell_cases(session: Session, places: Sequence[Place], audience: Audience) -> dict[int, Told]:
+    found = _rows(session, CaseRow, places, *are_told("case", audience))
     column, ids = AgendaItemRow.case_id, [row.id for _, row, _ in found]
     actions = _grouped(session, _ids_by(column, ids, "action", audience).order_by(AgendaItemRow.id))
     return {
@@ -355,10 +153,10 @@ def _tell_cases(session: Session, places: Sequence[_Place], audience: Audience) 
 
 
 def _ids_by(column: Any, ids: Iterable[int], kind: Kind, audience: Audience) -> Select[Any]:  # noqa: ANN401 - a column
-    return select(column, column.class_.id).where(column.in_(list(ids)), *_told(kind, audience, refers_to_none))
+    return select(column, column.class_.id).where(column.in_(list(ids)), *are_told(kind, audience, refers_to_none))
 
 
-def _tell_events(session: Session, places: Sequence[_Place], audience: Audience) -> dict[int, Told]:
+def _tell_events(session: Session, places: Sequence[Place], audience: Audience) -> dict[int, Told]:
     found = _rows(session, MeetingRow, places)
     ids = [row.id for _, row, _ in found]
     # A second telling's items are told by their twins too; alone, it tells its own.
@@ -404,7 +202,7 @@ def _record(row: Base, record: type[Any]) -> Any:  # noqa: ANN401 - an instance 
     return record(**{name: tuple(value) if isinstance(value, list) else value for name, value in said.items()})
 
 
-def _tell_organizations(session: Session, places: Sequence[_Place], audience: Audience) -> dict[int, Told]:
+def _tell_organizations(session: Session, places: Sequence[Place], audience: Audience) -> dict[int, Told]:
     bodies, portals = _rows(session, BodyRow, places), _rows(session, PortalRow, places)
     body_ids, portal_ids = [row.id for _, row, _ in bodies], [row.id for _, row, _ in portals]
     events = _grouped(session, _ids_by(MeetingRow.body_id, body_ids, "event", audience).order_by(MeetingRow.id))
@@ -436,17 +234,17 @@ def _tell_organizations(session: Session, places: Sequence[_Place], audience: Au
     return {one.id: one for one in told}
 
 
-def _tell_people(session: Session, places: Sequence[_Place], audience: Audience) -> dict[int, Told]:
-    found = _rows(session, PersonRow, places, *_told("person", audience))
+def _tell_people(session: Session, places: Sequence[Place], audience: Audience) -> dict[int, Told]:
+    found = _rows(session, PersonRow, places, *are_told("person", audience))
     return {place.id: ToldPerson(**common, name=row.name) for place, row, common in found}
 
 
-def _tell_posts(session: Session, places: Sequence[_Place], audience: Audience) -> dict[int, Told]:
-    found = _rows(session, BodyRow, places, *_told("post", audience))
+def _tell_posts(session: Session, places: Sequence[Place], audience: Audience) -> dict[int, Told]:
+    found = _rows(session, BodyRow, places, *are_told("post", audience))
     return {place.id: ToldPost(**common, label=row.name) for place, row, common in found}
 
 
-def _tell_actions(session: Session, places: Sequence[_Place], _audience: Audience) -> dict[int, Told]:
+def _tell_actions(session: Session, places: Sequence[Place], _audience: Audience) -> dict[int, Told]:
     found = _rows(session, AgendaItemRow, places)
     items = [row for _, row, _ in found]
     query = select(MeetingRow.id, MeetingRow.held_on, MeetingRow.body_id)
@@ -534,7 +332,7 @@ def _handling(row: HandlingRow, rows: dict[type[Base], tuple[Any, ...]], decisio
     )
 
 
-_TELLERS: dict[str, Callable[[Session, Sequence[_Place], Audience], dict[int, Told]]] = {
+_TELLERS: dict[str, Callable[[Session, Sequence[Place], Audience], dict[int, Told]]] = {
     "case": _tell_cases,
     "action": _tell_actions,
     "event": _tell_events,
@@ -547,7 +345,8 @@ _TELLERS: dict[str, Callable[[Session, Sequence[_Place], Audience], dict[int, To
 # Functions have no rows of their own: a class is what a portal's case numbers name.
 
 
-def _functions(session: Session) -> list[ToldFunction]:
+def list_functions(session: Session) -> list[ToldFunction]:
+    """All function classes, by their ids."""
     query = select(CaseRow.portal_id, PortalRow.slug, CaseRow.function_class).join(PortalRow).distinct()
     rows = session.execute(query.where(CaseRow.function_class.is_not(None))).all()
     numbers = {(row.portal_id, row.function_class): function_number(row.portal_id, row.function_class) for row in rows}
@@ -564,15 +363,3 @@ def _functions(session: Session) -> list[ToldFunction]:
         if (number := numbers[row.portal_id, row.function_class]) is not None
     ]
     return sorted(told, key=lambda one: one.id)
-
-
-def _list_functions(session: Session, paging: Paging) -> Listing:
-    known = [one for one in _functions(session) if paging.portal in {None, one.portal}]
-    left = [one for one in known if paging.after is None or one.id > paging.after][paging.offset or 0 :]
-    shown = tuple(left[: paging.limit])
-    return Listing(
-        told=shown,
-        count=len(known) if paging.after is None else None,
-        has_more=len(left) > paging.limit,
-        last=shown[-1].id if shown else paging.after,
-    )

@@ -22,7 +22,7 @@ from archive.tables import AttendeeRow, BodyRow, MeetingRow, PageRow, UnlinkedIt
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listing:
+class ListedTitle:
     """A line of a meeting's list. The title only of an item whose own page was not read: others have their own."""
 
     portal_key: str
@@ -44,7 +44,7 @@ class MeetingFacts:
     language: Language | None
     attendees: tuple[Attendee, ...]
     unlinked: tuple[UnlinkedItem, ...]
-    items: tuple[Listing, ...]
+    items: tuple[ListedTitle, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,10 +110,11 @@ def compare_meeting(archive: Archive, stored: StoredMeeting, meeting: MeetingPag
         own = {key for key, row in rows.items() if row is not None and row.current_version_id is not None}
         titles = {key: row.title for key, row in rows.items() if row is not None}
     listed = tuple(
-        Listing(portal_key=one.portal_key, title=None if one.portal_key in own else one.title) for one in meeting.items
+        ListedTitle(portal_key=one.portal_key, title=None if one.portal_key in own else one.title)
+        for one in meeting.items
     )
     held = tuple(
-        Listing(portal_key=one.portal_key, title=None if one.portal_key in own else titles[one.portal_key])
+        ListedTitle(portal_key=one.portal_key, title=None if one.portal_key in own else titles[one.portal_key])
         for one in meeting.items
         if one.portal_key in titles
     )
