@@ -4,13 +4,14 @@ Pure, and knows no database, no address of a page and no word that a person read
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
 from archive.records import (
     Attendee,
     BodyKind,
     Coverage,
+    Facets,
     Gap,
     ItemDetail,
     ItemLine,
@@ -22,6 +23,9 @@ from archive.records import (
     Stage,
     UnlinkedItem,
 )
+
+FACETS = ("portal", "body", "year", "outcome", "stage")
+FACET_VALUES = 12
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,3 +198,13 @@ class Division:
     is_all: bool
     """False where there are more, and only the newest were counted."""
     facets: tuple[Facet, ...]
+
+
+def divide(found: Facets) -> Division:
+    """How items that were counted divide: the commonest of each, of years the latest."""
+    values = {**asdict(found), "year": dict(sorted(found.year.items(), reverse=True))}
+    return Division(
+        total=found.total,
+        is_all=found.is_all,
+        facets=tuple(Facet(name=name, counts=tuple(values[name].items())[:FACET_VALUES]) for name in FACETS),
+    )

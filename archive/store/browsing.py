@@ -1,7 +1,7 @@
 """What the web pages show, read from the archive: bodies, meetings, cases, people, portals. Only reads."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, get_args
 
@@ -23,9 +23,7 @@ from archive.browsing import (
     BodyEntry,
     BodyView,
     CaseView,
-    Division,
     Entry,
-    Facet,
     ItemView,
     MeetingEntry,
     MeetingView,
@@ -39,13 +37,11 @@ from archive.records import (
     Audience,
     Coverage,
     Gap,
-    ItemQuery,
     Outcome,
     Page,
     Portal,
     UnlinkedItem,
 )
-from archive.search import facets as count_found
 from archive.store.engine import Archive
 from archive.store.health import portals_health
 from archive.store.lists import ITEM_LINES, item_detail, read_line
@@ -80,8 +76,6 @@ PER_PAGE = 50
 MONTHS_SHOWN = 24
 TURNS_SHOWN = 500
 """A case with more turns than this is no case."""
-FACETS = ("portal", "body", "year", "outcome", "stage")
-FACET_VALUES = 12
 
 _LINE = ITEM_LINES.c
 _IS_TOLD_HERE = _LINE.is_told_by_other.is_not(True)
@@ -281,17 +275,6 @@ def find_stored_page(archive: Archive, slug: str, digest: str) -> Page | None:
             .limit(1)
         ).first()
         return None if row is None else read_page(row)
-
-
-def count_facets(archive: Archive, query: ItemQuery) -> Division:
-    """How many items a query finds, and how they divide: the commonest of each, of years the latest."""
-    found = count_found(archive, query)
-    divided = {**asdict(found), "year": dict(sorted(found.year.items(), reverse=True))}
-    return Division(
-        total=found.total,
-        is_all=found.is_all,
-        facets=tuple(Facet(name=name, counts=tuple(divided[name].items())[:FACET_VALUES]) for name in FACETS),
-    )
 
 
 def _entries(

@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from archive.audience import show_hit, show_record
-from archive.browsing import Division, Entry, Facet
+from archive.browsing import Division, Entry, Facet, divide
 from archive.records import Hit
+from archive.search import facets as count_found
 from archive.search import search as find_hits
 from archive.store import browsing
 from archive.store.health import portals_health
@@ -98,7 +99,7 @@ def search(request: Request) -> Response:
         return visit.table("haku", _in_order(hits, entries))
     if visit.asked.form == "atom":
         return visit.feed(title, _in_order(hits, entries))
-    facets = browsing.count_facets(site.archive, query)
+    facets = divide(count_found(site.archive, query))
     organisations = visit.organisations()
     return visit.page(
         "search.html",
