@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from archive.errors import FetchError, ParseError, UnansweredError
 from archive.records import BodyKind, ItemPage, Live, Page, RemovalReason
@@ -46,12 +47,19 @@ def look_at_meetings(round_: Round, looks: list[Look]) -> None:
 
 def look_at_items(round_: Round, looks: list[Look]) -> None:
     """Looks at items' pages."""
-    _each(round_, looks, _look_at_item, _remove_item, _is_replaced)
+    _each_item(round_, looks, ITEM, "body", _is_replaced)
 
 
 def look_at_official_decisions(round_: Round, looks: list[Look]) -> None:
     """Looks at the pages of officeholder decisions."""
-    _each(round_, looks, _look_at_official_decision, _remove_official_decision, lambda _round, _look: False)
+    _each_item(round_, looks, OFFICIAL, "officeholder", lambda _round, _look: False)
+
+
+def _each_item(
+    round_: Round, looks: list[Look], kind: Kind[ItemPage], body_kind: BodyKind, is_replaced: IsReplaced
+) -> None:
+    look_at, remove = partial(_look_at, kind=kind, body_kind=body_kind), partial(_remove, body_kind=body_kind)
+    _each(round_, looks, look_at, remove, is_replaced)
 
 
 def _each(
@@ -122,17 +130,10 @@ def _look_at_meeting(round_: Round, look: Look) -> None:
         save_meeting(round_.archive, slug, look.key, *got, is_live=True)
 
 
-def _look_at_item(round_: Round, look: Look) -> None:
-    meeting_url = url_of_meeting(look.url, look.key.rpartition("-")[0], round_.portal.base_url)
-    _look_at(round_, look, ITEM, "body", meeting_url)
-
-
-def _look_at_official_decision(round_: Round, look: Look) -> None:
-    _look_at(round_, look, OFFICIAL, "officeholder", None)
-
-
-def _look_at(round_: Round, look: Look, kind: Kind[ItemPage], body_kind: BodyKind, meeting_url: str | None) -> None:
+def _look_at(round_: Round, look: Look, *, kind: Kind[ItemPage], body_kind: BodyKind) -> None:
     archive, slug = round_.archive, round_.portal.slug
+    meeting_key = look.key.rpartition("-")[0]
+    meeting_url = url_of_meeting(look.url, meeting_key, round_.portal.base_url) if body_kind == "body" else None
     before = current_page(archive, slug, look.key, body_kind)
     got = _get(round_, look, kind, before) or _renamed(round_, look, kind, before, body_kind, meeting_url)
     if got is None:
@@ -228,14 +229,6 @@ def _remove_meeting(round_: Round, look: Look, reason: RemovalReason) -> bool:
     return remove_meeting(round_.archive, round_.portal.slug, look.key, reason=reason, now=round_.now())
 
 
-def _remove_item(round_: Round, look: Look, reason: RemovalReason) -> bool:
-    return _remove_kind(round_, look, reason, "body")
-
-
-def _remove_official_decision(round_: Round, look: Look, reason: RemovalReason) -> bool:
-    return _remove_kind(round_, look, reason, "officeholder")
-
-
-def _remove_kind(round_: Round, look: Look, reason: RemovalReason, kind: BodyKind) -> bool:
-    slug, now, tells = round_.portal.slug, round_.now(), kind in round_.news_since
-    return remove_item(round_.archive, slug, look.key, reason=reason, now=now, kind=kind, tells=tells)
+def _remove(round_: Round, look: Look, reason: RemovalReason, *, body_kind: BodyKind) -> bool:
+    slug, now, tells = round_.portal.slug, round_.now(), body_kind in round_.news_since
+    return remove_item(round_.archive, slug, look.key, reason=reason, now=now, kind=body_kind, tells=tells)
