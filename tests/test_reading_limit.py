@@ -10,6 +10,10 @@ from archive.tables import PortalRow
 ENDLESS = text(
     "WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted) SELECT count(*) FROM counted"
 )
+BRIEF = text(
+    "WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 10000) "
+    "SELECT count(*) FROM counted"
+)
 PORTAL = insert(PortalRow).values(slug="x", name="X", base_url="https://x.example", evidence="added")
 
 
@@ -19,6 +23,14 @@ def test_a_question_without_end_is_cut_off_and_the_next_one_is_answered(database
             session.execute(ENDLESS)
         with archive.reading() as session:
             assert [] == session.scalars(select(PortalRow)).all()
+
+
+def test_many_brief_questions_together_are_cut_off_as_one_long_is(database_url: str) -> None:
+    with open_archive(database_url, create=False, reading_limit_s=0.2) as archive:
+        with pytest.raises(TooSlowError, match="took too long and was cut off"), archive.reading() as session:
+            list(map(session.execute, 10_000 * [BRIEF]))
+        with archive.reading() as session:
+            assert 10_000 == session.scalars(BRIEF).one()
 
 
 def test_nothing_can_be_written(database_url: str) -> None:

@@ -232,18 +232,27 @@ def _postgresql_engine(url: URL) -> Engine:
 
 
 def _only_read(engine: Engine, limit_s: float) -> None:
-    is_sqlite = engine.dialect.name == "sqlite"
+    if engine.dialect.name == "sqlite":
 
-    @event.listens_for(engine, "begin")
-    def limit(connection: Connection) -> None:
-        if is_sqlite:
+        @event.listens_for(engine, "begin")
+        def limit(connection: Connection) -> None:
             until = monotonic() + limit_s
             driver: Any = connection.connection.driver_connection
             driver.execute("PRAGMA query_only=ON")
             driver.set_progress_handler(lambda: monotonic() > until, STEPS_BETWEEN_LOOKS)
-        else:
-            connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-            connection.exec_driver_sql(f"SET LOCAL statement_timeout = {max(1, round(limit_s * 1000))}")
+
+        return
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.info["until"] = monotonic() + limit_s
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def limit_statement(connection: Connection, cursor: Any, *_asked: object) -> None:  # noqa: ANN401 - the driver's own
+        # The server knows a limit for each statement; this is what is left of that for all.
+        left_ms = round((connection.info["until"] - monotonic()) * 1000)
+        cursor.connection.execute(f"SET LOCAL statement_timeout = {max(1, left_ms)}")
 
 
 def _use_wal(archive: Archive) -> None:
