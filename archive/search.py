@@ -1,7 +1,7 @@
 """Finding items by words and conditions, and saying why each was found. Knows the index by its records, and lines."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from itertools import islice
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from archive.analysis import Word, find_words, keys_of
 from archive.attached import Pages, find_pages, tell_pages
 from archive.audience import show_record
+from archive.errors import TooSlowError
 from archive.query import Field, Need, Sought, any_of, field_keys, read_query
 from archive.records import Audience, Facets, Hit, ItemLine, ItemQuery, Match
 from archive.snippets import cut_snippet
@@ -50,18 +51,33 @@ def search_ids(archive: Archive, query: ItemQuery) -> tuple[int, ...]:
 
 
 def facets(archive: Archive, query: ItemQuery) -> Facets:
-    """How many items meet a query, by what they may be narrowed to; of more than `MOST_COUNTED` the newest."""
+    """How many items meet a query, by what they may be narrowed to; of more than `MOST_COUNTED` the newest.
+
+    Also the newest alone where counting is cut off; TooSlowError where nothing is counted by then.
+    """
     sought = read_query(" ".join(query.words))
     counts = {name: Counter[str]() for name in ("portal", "body", "year", "stage", "outcome")}
-    with archive.reading() as session:
-        found = list(islice(_found(session, query, sought), MOST_COUNTED + 1))
-        for line in _lines(session, [one.item_id for one in found[:MOST_COUNTED]]).values():
-            year = str(line.held_on.year) if line.held_on else None
-            for name, value in {**vars(line), "year": year}.items():
-                if name in counts and value is not None:
-                    counts[name][value] += 1
+    total, is_all = 0, False
+    try:
+        with archive.reading() as session:
+            found = (one.item_id for one in _found(session, query, sought))
+            while ids := list(islice(found, min(_LINES_AT_ONCE, MOST_COUNTED - total))):
+                _count(_lines(session, ids).values(), counts)
+                total += len(ids)
+            is_all = next(found, None) is None
+    except TooSlowError:
+        if not total:
+            raise
     ordered = {name: dict(sorted(count.items(), key=lambda one: (-one[1], one[0]))) for name, count in counts.items()}
-    return Facets(total=min(len(found), MOST_COUNTED), is_all=len(found) <= MOST_COUNTED, **ordered)
+    return Facets(total=total, is_all=is_all, **ordered)
+
+
+def _count(lines: Iterable[ItemLine], counts: Mapping[str, Counter[str]]) -> None:
+    for line in lines:
+        year = str(line.held_on.year) if line.held_on else None
+        for name, value in {**vars(line), "year": year}.items():
+            if name in counts and value is not None:
+                counts[name][value] += 1
 
 
 def is_index_whole(archive: Archive) -> bool:

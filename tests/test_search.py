@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from itertools import count
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 
+from archive.errors import TooSlowError
 from archive.records import (
     Attachment,
     Decision,
     Handling,
+    ItemLine,
     ItemPage,
     ItemQuery,
     Language,
@@ -23,12 +26,13 @@ from archive.records import (
     Preparer,
     Proposal,
 )
-from archive.search import search, search_ids
+from archive.search import facets, search, search_ids
 from archive.snippets import SNIPPET_CHARACTERS
 from archive.store.engine import Archive
 from archive.store.finding import WEIGHTS
 from archive.store.indexing import index_meeting
 from archive.store.items import save_item
+from archive.store.lists import read_line
 from archive.store.meetings import save_meeting
 from archive.store.portals import save_portal
 from archive.tables import MeetingRow
@@ -305,6 +309,27 @@ def test_no_more_are_given_than_asked_for(archive: Archive, add: Add) -> None:
     assert found(archive, limit=3) == ["1-4", "1-3", "1-2"]
     third = ItemQuery(limit=2, offset=1)
     assert search_ids(archive, third) == tuple(hit.line.item_id for hit in search(archive, third))
+
+
+def test_where_counting_is_cut_off_the_newest_are_counted(
+    archive: Archive, add: Add, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(1, 6):
+        add(f"1-{number}")
+    asked = count(1)
+
+    def read_two(row: Row[Any]) -> ItemLine:
+        if next(asked) > 2:
+            raise TooSlowError("cut off")
+        return read_line(row)
+
+    monkeypatch.setattr("archive.search._LINES_AT_ONCE", 2)
+    monkeypatch.setattr("archive.search.read_line", read_two)
+    told = facets(archive, ItemQuery())
+
+    assert (2, False, {"joki": 2}) == (told.total, told.is_all, told.portal)
+    with pytest.raises(TooSlowError):
+        facets(archive, ItemQuery())
 
 
 def test_an_item_that_is_only_listed_is_found_by_its_title(archive: Archive, add: Add) -> None:

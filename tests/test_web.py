@@ -499,9 +499,9 @@ def test_what_is_chosen_stays_in_the_form_and_what_is_typed_stands_there_once(pa
 @pytest.mark.parametrize(
     ("tongue", "said", "counted"),
     [
-        ("fi", "yli 3 asiaa", "Luvut on laskettu uusimmista 3 asiasta."),
-        ("sv", "över 3 ärenden", "de 3 nyaste"),
-        ("en", "more than 3 items", "the newest 3 items"),
+        ("fi", "vähintään 3 asiaa", "Luvut on laskettu uusimmista 3 asiasta."),
+        ("sv", "minst 3 ärenden", "de 3 nyaste"),
+        ("en", "at least 3 items", "the newest 3 items"),
     ],
 )
 def test_more_than_is_counted_is_told_so(

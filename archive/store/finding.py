@@ -126,7 +126,7 @@ def best(session: Session, query: ItemQuery, sought: Sought) -> Iterator[Found]:
 
 
 def _matched(session: Session, query: ItemQuery, sought: Sought, *, at_once: int) -> Iterator[list[Found]]:
-    """All that have the words and meet the conditions, the newest first, some at once."""
+    """All that have the words and meet the conditions, the newest first, ever more at once."""
     least, below = _span(query)
     # Few items are looked up by themselves.
     if sought.wanted and query.item_ids is None and not _is_sqlite(session):
@@ -134,7 +134,6 @@ def _matched(session: Session, query: ItemQuery, sought: Sought, *, at_once: int
             at = 0
             while at < len(ids):
                 yield _rows(session, _selected(session, query, sought, ids=ids[at : at + at_once]))
-                # Where a condition leaves few, ever more are looked at together.
                 at, at_once = at + at_once, min(2 * at_once, WINDOW)
         return
     is_more = True
@@ -142,7 +141,7 @@ def _matched(session: Session, query: ItemQuery, sought: Sought, *, at_once: int
         rows = _rows(session, _selected(session, query, sought, below=below).limit(at_once))
         yield rows
         is_more = len(rows) == at_once
-        below = rows[-1].id if rows else below
+        below, at_once = rows[-1].id if rows else below, min(2 * at_once, WINDOW)
 
 
 def weigh(session: Session, sought: Sought, ids: Sequence[int]) -> Mapping[int, int]:
@@ -481,9 +480,10 @@ def _having(session: Session, need: Need, field: str | None, ids: Sequence[int])
     """Which of these texts have a word in a field, or anywhere."""
     matching = select(INDEX.c.rowid).where(_matches(session, expression_of(session, [need], [], field=field)))
     wanted = set(ids)
-    if len(ids) <= _AT_ONCE:
+    if not _is_sqlite(session) or (len(ids) <= _AT_ONCE and not need.beginnings):
         return list(session.scalars(matching.where(INDEX.c.rowid.in_(ids))))
-    # The lists of the index are in order of the ids: reading a stretch is quicker than looking up each.
+    # The lists of the index are in order of the ids: reading a stretch is quicker than looking up each. And to look up
+    # one for a beginning is to merge the lists of all words that begin so.
     between = matching.where(INDEX.c.rowid.between(min(ids), max(ids)))
     return [row_id for row_id in session.scalars(between) if row_id in wanted]
 
