@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 NEAR = 200
 """How many of the newest rows are read one by one."""
-FAR = 2000
+FAR = 10_000
 """How many ids are had at once of the others; every further time ten times as many."""
 
 _NO_SCAN = text("SET LOCAL enable_seqscan = off")
