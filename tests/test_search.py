@@ -231,8 +231,8 @@ CONDITIONS: list[tuple[dict[str, Any], list[str]]] = [
 
 
 @pytest.mark.parametrize(("conditions", "keys"), CONDITIONS, ids=str)
-def test_conditions_narrow_what_is_found(
-    archive: Archive, add: Add, conditions: dict[str, Any], keys: list[str]
+def test_conditions_narrow_what_is_found_of_few_items_looked_up_and_of_many_walked_through(
+    archive: Archive, add: Add, monkeypatch: pytest.MonkeyPatch, conditions: dict[str, Any], keys: list[str]
 ) -> None:
     add("1-1", preparer="Anna Virtanen", text="Sana")
     add("1-2", portal="jarvi", text="Sana", earlier=(handling(preparer="Anna Virtanen", proposer="Ville Virtanen"),))
@@ -241,9 +241,12 @@ def test_conditions_narrow_what_is_found(
     add("3-1", body="Aluevaltuusto", held_on=date(2026, 5, 6), decision=decided("tabled"), text="Sana")
     add("3-2", body="Aluevaltuusto", held_on=date(2026, 5, 6), portal="jarvi", text="Jotain muuta", title=None)
 
-    keys_with_word = found(archive, "sana", **conditions)
+    asked = ("sana", "san*", "-muuta", "sana -muuta")
+    looked_up = {words: found(archive, words, **conditions) for words in asked}
+    monkeypatch.setattr("archive.store.narrowing.FEW", 0)
+    walked_through = {words: found(archive, words, **conditions) for words in asked}
 
-    assert keys == keys_with_word
+    assert dict.fromkeys(asked, keys) == looked_up == walked_through
 
 
 @pytest.mark.parametrize(
@@ -264,13 +267,20 @@ def test_conditions_narrow_what_is_found(
 )
 @pytest.mark.parametrize("words", [(), ("sana",)], ids=str)
 def test_a_body_named_exactly_is_that_one_and_else_a_part_of_a_name(
-    archive: Archive, add: Add, words: tuple[str, ...], conditions: dict[str, Any], keys: list[str]
+    archive: Archive,
+    add: Add,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    conditions: dict[str, Any],
+    keys: list[str],
 ) -> None:
     add("1-1", body="Åbo nämnd", text="Sana")
     add("2-1", body="Åbo nämnd, sektionen", text="Sana")
     add("3-1", body="ÅBO nämnden", text="Sana")
     add("4-1", body="Åbo nämnden", portal="jarvi", text="Sana")
 
+    assert keys == found(archive, *words, **conditions)
+    monkeypatch.setattr("archive.store.narrowing.FEW", 0)
     assert keys == found(archive, *words, **conditions)
 
 

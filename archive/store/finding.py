@@ -17,10 +17,12 @@ from sqlalchemy.orm import Session, aliased
 from archive.item_keys import PORTAL_MARK, without_contacts
 from archive.query import Field, Name, Need, Phrase, Sought, any_of
 from archive.records import AttachedText, ItemQuery, Language
+from archive.store.conditions import contains
 from archive.store.file_texts import texts_of_files
 from archive.store.indexing import FIELDS, INDEX, quote_key, sort_id
 from archive.store.lists import ITEM_LINES
 from archive.store.matched import matched_ids, weigh_rows
+from archive.store.narrowing import few_items
 from archive.tables import (
     AgendaItemRow,
     AttachmentRow,
@@ -44,8 +46,6 @@ _FIRST_DATED = 1 << 43
 _AFTER_ALL = (1 << 63) - 1
 _SLUG = re.compile(r"[a-z0-9-]+")
 """A portal's short name; the index must not be asked for anything else as one."""
-_LONGEST_PART = 1000
-"""Characters of what may be a part of a name: SQLite looks for no more than some ten thousand."""
 
 
 def _of_handlings(part: type[PassageRow | PreparerRow | ProposalRow], column: Any) -> Select[int, str | None]:  # noqa: ANN401 - a column
@@ -127,9 +127,12 @@ def best(session: Session, query: ItemQuery, sought: Sought) -> Iterator[Found]:
 
 def _matched(session: Session, query: ItemQuery, sought: Sought, *, at_once: int) -> Iterator[list[Found]]:
     """All that have the words and meet the conditions, the newest first, ever more at once."""
+    items = few_items(session, query) if query.item_ids is None else query.item_ids
+    if items is not None:
+        yield _among(session, query, sought, items)
+        return
     least, below = _span(query)
-    # Few items are looked up by themselves.
-    if sought.wanted and query.item_ids is None and not _is_sqlite(session):
+    if sought.wanted and not _is_sqlite(session):
         for ids in matched_ids(session, _expression(session, query, sought), least=least, below=below):
             at = 0
             while at < len(ids):
@@ -142,6 +145,19 @@ def _matched(session: Session, query: ItemQuery, sought: Sought, *, at_once: int
         yield rows
         is_more = len(rows) == at_once
         below, at_once = rows[-1].id if rows else below, min(2 * at_once, WINDOW)
+
+
+def _among(session: Session, query: ItemQuery, sought: Sought, items: Collection[int | None]) -> list[Found]:
+    """Those of the texts of few items that have the words and meet the conditions: each is looked up by itself."""
+    texts = select(SearchTextRow.id).where(SearchTextRow.agenda_item_id.in_(items))
+    ids = session.scalars(texts).all()
+    is_sparse = not any(need.beginnings for need in (*sought.wanted, *sought.unwanted))
+    if sought.wanted:
+        ids = _that_match(session, _expression(session, query, sought), ids, is_sparse=is_sparse)
+    elif sought.unwanted:
+        unwanted = expression_of(session, [any_of(sought.unwanted)], [])
+        ids = list(set(ids).difference(_that_match(session, unwanted, ids, is_sparse=is_sparse)))
+    return _rows(session, _selected(session, query, sought, ids=ids))
 
 
 def weigh(session: Session, sought: Sought, ids: Sequence[int]) -> Mapping[int, int]:
@@ -262,8 +278,7 @@ def _passed(
 
 def _that_meet(session: Session, query: ItemQuery, sought: Sought, items: Collection[int | None]) -> set[int | None]:
     """Which of these items meet the query."""
-    selected = _selected(session, query, sought).where(SearchTextRow.agenda_item_id.in_(items))
-    return {row.item_id for row in _that_hold(session, sought, _rows(session, selected))}
+    return {row.item_id for row in _that_hold(session, sought, _among(session, query, sought, items))}
 
 
 def _whose_twin_may_be_seen(
@@ -417,8 +432,8 @@ def _conditions(session: Session, query: ItemQuery, *, has_words: bool) -> Itera
     if query.person is not None:
         # Who spoke for an earlier body stands on the page too, but is no person of this item.
         yield or_(
-            _names(PreparerRow, _contains(PreparerRow.name, query.person)),
-            _names(ProposalRow, _contains(ProposalRow.proposer_name, query.person)),
+            _names(PreparerRow, contains(PreparerRow.name, query.person)),
+            _names(ProposalRow, contains(ProposalRow.proposer_name, query.person)),
         )
     of_line = list(_of_line(session, query, has_words=has_words))
     if of_line:
@@ -445,12 +460,12 @@ def _of_line(session: Session, query: ItemQuery, *, has_words: bool) -> Iterator
             yield columns[name] == value
     if query.body is not None:
         bodies = _bodies_named(session, query.body, query.portal)
-        yield columns.body.in_(bodies) if bodies else _contains(columns.body, query.body)
+        yield columns.body.in_(bodies) if bodies else contains(columns.body, query.body)
 
 
 def _bodies_named(session: Session, name: str, portal: str | None) -> list[str]:
     """The names of bodies that are this very one: as written, or else in other letters; none where it is but a part."""
-    query = select(BodyRow.name).distinct().where(_contains(BodyRow.name, name))
+    query = select(BodyRow.name).distinct().where(contains(BodyRow.name, name))
     if portal is not None:
         query = query.join(PortalRow, PortalRow.id == BodyRow.portal_id).where(PortalRow.slug == portal)
     alike = [one for one in session.scalars(query) if one.casefold().split() == name.casefold().split()]
@@ -465,25 +480,21 @@ def _names(part: type[PreparerRow | ProposalRow], condition: ColumnElement[bool]
     )
 
 
-def _contains(said: Any, word: str) -> ColumnElement[bool]:  # noqa: ANN401 - a column
-    """Whether a text holds a word, as written, in small letters, in capitals or with a capital first.
-
-    SQLite folds English letters only and PostgreSQL what its locale knows: the spellings are for the others, Ä and Ö.
-    """
-    if len(word) > _LONGEST_PART:
-        return false()
-    spellings = {word, word.lower(), word.upper(), word.capitalize()}
-    return or_(*(said.icontains(spelling, autoescape=True) for spelling in sorted(spellings)))
-
-
 def _having(session: Session, need: Need, field: str | None, ids: Sequence[int]) -> list[int]:
     """Which of these texts have a word in a field, or anywhere."""
-    matching = select(INDEX.c.rowid).where(_matches(session, expression_of(session, [need], [], field=field)))
-    wanted = set(ids)
-    if not _is_sqlite(session) or (len(ids) <= _AT_ONCE and not need.beginnings):
+    is_sparse = len(ids) <= _AT_ONCE and not need.beginnings
+    return _that_match(session, expression_of(session, [need], [], field=field), ids, is_sparse=is_sparse)
+
+
+def _that_match(session: Session, expression: str, ids: Sequence[int], *, is_sparse: bool) -> list[int]:
+    """Which of these texts meet an expression of the index; `is_sparse`: they are looked up one by one.
+
+    SQLite's lists are in order of the ids: of many close to each other it is quicker to read the stretch. So it is of
+    beginnings always, for to look up one is to merge the lists of all words that begin so.
+    """
+    matching, wanted = select(INDEX.c.rowid).where(_matches(session, expression)), set(ids)
+    if is_sparse or not ids or not _is_sqlite(session):
         return list(session.scalars(matching.where(INDEX.c.rowid.in_(ids))))
-    # The lists of the index are in order of the ids: reading a stretch is quicker than looking up each. And to look up
-    # one for a beginning is to merge the lists of all words that begin so.
     between = matching.where(INDEX.c.rowid.between(min(ids), max(ids)))
     return [row_id for row_id in session.scalars(between) if row_id in wanted]
 
