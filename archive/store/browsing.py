@@ -12,7 +12,6 @@ from sqlalchemy import (
     column,
     extract,
     func,
-    or_,
     select,
     table,
     union_all,
@@ -42,6 +41,7 @@ from archive.records import (
     Portal,
     UnlinkedItem,
 )
+from archive.store.conditions import refers_to_none
 from archive.store.engine import Archive
 from archive.store.health import portals_health
 from archive.store.lists import ITEM_LINES, item_detail, read_line
@@ -103,16 +103,16 @@ def archive_stamp(archive: Archive) -> tuple[object, ...]:
 def newest_entries(archive: Archive, audience: Audience, *, limit: int, slug: str | None = None) -> tuple[Entry, ...]:
     """The items that came last into the archive."""
     # Of twins, the first to come is told.
-    told = [AgendaItemRow.twin_id.is_(None), _IS_TOLD_HERE, *_of_portal(slug)]
+    told = [_LINE.twin_id.is_(None), _IS_TOLD_HERE, *([] if slug is None else [_is_of_portal(_LINE, slug)])]
     with archive.reading() as session:
-        return _entries(session, audience, *told, order=(AgendaItemRow.id.desc(),), limit=limit)
+        return _entries(session, audience, *told, order=(_LINE.item_id.desc(),), limit=limit)
 
 
 def upcoming_meetings(
     archive: Archive, audience: Audience, *, since: date, slug: str | None = None, body: str | None = None, limit: int
 ) -> tuple[MeetingEntry, ...]:
     """The meetings held on a day or later, the next one first; of all portals, or one, or one body of it."""
-    conditions: list[ColumnElement[bool]] = [MeetingRow.held_on >= since, MeetingRow.minutes_id.is_(None)]
+    conditions: list[ColumnElement[bool]] = [MeetingRow.held_on >= since, refers_to_none(MeetingRow.minutes_id)]
     if slug is not None:
         conditions.append(PortalRow.slug == slug)
     if body is not None:
@@ -131,8 +131,8 @@ def find_entries(archive: Archive, item_ids: Iterable[int]) -> dict[int, Entry]:
 def find_item_view(archive: Archive, slug: str, key: str, audience: Audience, *, is_official: bool) -> ItemView | None:
     """An item with what stands around it; None where there is none that this audience may see."""
     with archive.reading() as session:
-        kind = AgendaItemRow.meeting_id.is_(None) if is_official else AgendaItemRow.meeting_id.is_not(None)
-        entries = _entries(session, audience, kind, AgendaItemRow.portal_key == key, *_of_portal(slug), limit=1)
+        kind = _LINE.meeting_id.is_(None) if is_official else _LINE.meeting_id.is_not(None)
+        entries = _entries(session, audience, kind, _LINE.portal_key == key, _is_of_portal(_LINE, slug), limit=1)
         if not entries:
             return None
         [entry] = entries
@@ -168,7 +168,8 @@ def find_meeting_view(archive: Archive, slug: str, key: str, audience: Audience)
         row = session.scalars(
             select(MeetingRow).join(PortalRow, MeetingRow.portal_id == PortalRow.id).where(*is_it)
         ).one()
-        twins = _meetings(session, audience, or_(MeetingRow.id == row.twin_id, MeetingRow.twin_id == row.id), limit=1)
+        is_twin = MeetingRow.id == row.twin_id if row.twin_id else MeetingRow.twin_id == row.id
+        twins = _meetings(session, audience, is_twin, limit=1)
         return MeetingView(
             entry=entries[0],
             pdf_url=row.pdf_url,
@@ -195,8 +196,8 @@ def find_body_view(archive: Archive, slug: str, name: str, audience: Audience, *
             items=items[:PER_PAGE],
             has_more=len(meetings) + len(items) > PER_PAGE,
             coverage=_coverage(session, slug, row),
-            outcomes=_outcomes(session, _is_of(row), audience),
-            months=_months(session, _is_of(row), audience),
+            outcomes=_outcomes(session, _is_of(AgendaItemRow, row), audience),
+            months=_months(session, _is_of(AgendaItemRow, row), audience),
         )
 
 
@@ -206,7 +207,7 @@ def body_entries(archive: Archive, slug: str, name: str, audience: Audience, *, 
         row = session.scalars(
             select(BodyRow).join(PortalRow).where(PortalRow.slug == slug, BodyRow.name == name)
         ).one_or_none()
-        return _entries(session, audience, _is_of(row), _IS_TOLD_HERE, limit=limit) if row else ()
+        return _entries(session, audience, _is_of(_LINE, row), _IS_TOLD_HERE, limit=limit) if row else ()
 
 
 def find_case_view(archive: Archive, slug: str, case_number: str, audience: Audience) -> CaseView | None:
@@ -239,7 +240,7 @@ def find_person_view(
         entries = _entries(
             session,
             audience,
-            AgendaItemRow.id.in_(select(done.c.item_id)),
+            _LINE.item_id.in_(select(done.c.item_id)),
             _IS_TOLD_HERE,
             limit=limit + 1,
             offset=(page - 1) * limit,
@@ -271,7 +272,7 @@ def find_stored_page(archive: Archive, slug: str, digest: str) -> Page | None:
             select(PageRow)
             .join(VersionRow, VersionRow.page_id == PageRow.id)
             .join(AgendaItemRow, AgendaItemRow.id == VersionRow.agenda_item_id)
-            .where(PageRow.digest == digest, PageRow.erased_at.is_(None), *_of_portal(slug))
+            .where(PageRow.digest == digest, PageRow.erased_at.is_(None), _is_of_portal(AgendaItemRow, slug))
             .limit(1)
         ).first()
         return None if row is None else read_page(row)
@@ -286,12 +287,7 @@ def _entries(
     offset: int = 0,
 ) -> tuple[Entry, ...]:
     query = (
-        select(ITEM_LINES, AgendaItemRow.meeting_id, AgendaItemRow.language)
-        .join(AgendaItemRow, AgendaItemRow.id == _LINE.item_id)
-        .where(*conditions, *_may_see(AgendaItemRow, audience))
-        .order_by(*order)
-        .limit(limit)
-        .offset(offset)
+        select(ITEM_LINES).where(*conditions, *_may_see(_LINE, audience)).order_by(*order).limit(limit).offset(offset)
     )
     return tuple(
         Entry(
@@ -306,18 +302,17 @@ def _entries(
 
 def _by_id(session: Session, item_ids: Iterable[int], audience: Audience = "newsroom") -> dict[int, Entry]:
     ids = set(item_ids)
-    entries = _entries(session, audience, AgendaItemRow.id.in_(ids), limit=len(ids)) if ids else ()
+    entries = _entries(session, audience, _LINE.item_id.in_(ids), limit=len(ids)) if ids else ()
     return {entry.line.item_id: entry for entry in entries}
 
 
-def _may_see(rows: type[AgendaItemRow | MeetingRow], audience: Audience) -> tuple[ColumnElement[bool], ...]:
+def _may_see(rows: Any, audience: Audience) -> tuple[ColumnElement[bool], ...]:  # noqa: ANN401 - rows or lines
     return (rows.removed_at.is_(None),) if audience == "public" else ()
 
 
-def _of_portal(slug: str | None) -> tuple[ColumnElement[bool], ...]:
-    if slug is None:
-        return ()
-    return (AgendaItemRow.portal_id == select(PortalRow.id).where(PortalRow.slug == slug).scalar_subquery(),)
+def _is_of_portal(items: Any, slug: str) -> ColumnElement[bool]:  # noqa: ANN401 - rows or lines
+    found: ColumnElement[bool] = items.portal_id == select(PortalRow.id).where(PortalRow.slug == slug).scalar_subquery()
+    return found
 
 
 def _meetings(
@@ -352,7 +347,7 @@ def _meeting_entry(row: MeetingRow, slug: str, body: str | None) -> MeetingEntry
 
 def _agenda(session: Session, meeting_id: int, audience: Audience) -> tuple[Entry, ...]:
     order = (_LINE.number.nulls_last(), _LINE.section.nulls_last(), _LINE.item_id)
-    return _entries(session, audience, AgendaItemRow.meeting_id == meeting_id, order=order, limit=TURNS_SHOWN)
+    return _entries(session, audience, _LINE.meeting_id == meeting_id, order=order, limit=TURNS_SHOWN)
 
 
 def _neighbours(session: Session, row: AgendaItemRow, audience: Audience) -> tuple[Entry | None, Entry | None]:
@@ -428,9 +423,8 @@ def _body_lists(
     session: Session, body: BodyRow, audience: Audience, page: int
 ) -> tuple[tuple[MeetingEntry, ...], tuple[Entry, ...]]:
     if body.kind == "officeholder":
-        is_its = AgendaItemRow.body_id == body.id
-        return (), _entries(session, audience, is_its, limit=PER_PAGE + 1, offset=_skipped(page))
-    sat = (MeetingRow.body_id == body.id, MeetingRow.minutes_id.is_(None))
+        return (), _entries(session, audience, _is_of(_LINE, body), limit=PER_PAGE + 1, offset=_skipped(page))
+    sat = (MeetingRow.body_id == body.id, refers_to_none(MeetingRow.minutes_id))
     return _meetings(session, audience, *sat, limit=PER_PAGE + 1, offset=_skipped(page)), ()
 
 
@@ -438,10 +432,11 @@ def _skipped(page: int) -> int:
     return (page - 1) * PER_PAGE
 
 
-def _is_of(body: BodyRow) -> ColumnElement[bool]:
+def _is_of(items: Any, body: BodyRow) -> ColumnElement[bool]:  # noqa: ANN401 - rows or lines
     """Whether an item is a body's, be it an officeholder."""
     meetings = select(MeetingRow.id).where(MeetingRow.body_id == body.id)
-    return AgendaItemRow.meeting_id.in_(meetings) if body.kind == "body" else AgendaItemRow.body_id == body.id
+    found: ColumnElement[bool] = items.meeting_id.in_(meetings) if body.kind == "body" else items.body_id == body.id
+    return found
 
 
 def _outcomes(session: Session, condition: ColumnElement[bool], audience: Audience) -> tuple[tuple[Outcome, int], ...]:

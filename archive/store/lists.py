@@ -48,7 +48,12 @@ ITEM_LINES = (
         ).label("first_seen_at"),
         AgendaItemRow.changed_at,
         AgendaItemRow.portal_key,
+        AgendaItemRow.language,
+        AgendaItemRow.portal_id,
+        AgendaItemRow.meeting_id,
+        AgendaItemRow.body_id,
         AgendaItemRow.twin_id,
+        AgendaItemRow.removed_at,
         # An agenda's item is told by the minutes' as soon as the page of that was read, and until then in its stead.
         or_(
             _MINUTES.current_version_id.is_not(None),
@@ -65,9 +70,11 @@ ITEM_LINES = (
     .outerjoin(_MINUTES, _MINUTES.id == AgendaItemRow.minutes_id)
     .subquery("item_lines")
 )
-"""The columns of `item_list`, and three to look by, of every item.
+"""The columns of `item_list`, and others to look by, of every item.
 
 The view leaves out one that its twin stands for, and one that is told by the agenda's or the minutes' under another id.
+To join the item itself once more would be one table too many: PostgreSQL puts no more than eight in the best order, and
+would make all the lines there are to give one.
 """
 
 ITEM_ID = r"[0-9]{1,9}"
@@ -162,7 +169,8 @@ def _said(session: Session, tellings: Sequence[AgendaItemRow]) -> tuple[tuple[It
 def _twin(session: Session, item: AgendaItemRow) -> ItemLine | None:
     """The item that says the same in the other language."""
     lines = ITEM_LINES.c
-    found = session.execute(select(ITEM_LINES).where(or_(lines.item_id == item.twin_id, lines.twin_id == item.id)))
+    is_twin = lines.item_id == item.twin_id if item.twin_id else lines.twin_id == item.id
+    found = session.execute(select(ITEM_LINES).where(is_twin))
     row = found.one_or_none()
     return None if row is None else read_line(row)
 
