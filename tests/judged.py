@@ -1,8 +1,10 @@
 """A judged set of queries: which of some texts answer each. Measures what a search finds; knows no search."""
 
+import json
 import math
+import re
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 from pathlib import Path
@@ -13,6 +15,28 @@ Half = Literal["tuned", "held out", "fresh"]
 _HALVES: tuple[Half, ...] = ("tuned", "held out")
 _FRESH: tuple[Half, ...] = ("fresh",)
 FILE = Path(__file__).parent / "judged.toml"
+TITLES = ("rss-titles", "items.jsonl")
+"""Where the corpus has real titles."""
+_IN_TITLES = {
+    "koulu": r"koului",
+    "talousarvio": r"talousarvio",
+    "virka": r"virka|virko|(?<!ki)viran",
+    "sopimus": r"sopimu",
+    "lautakunta": r"lautakun",
+    "avustus": r"avustu",
+    "valtuusto": r"valtuust",
+    "kokous": r"kokou",
+    "aloite": r"aloit",
+    "hanke": r"hanke|hankk",
+    "lausunto": r"lausun",
+    "suunnitelma": r"suunnitelm",
+    "pöytäkirja": r"pöytäkirj",
+    "tarkastaja": r"tarkastaj",
+    "päätös": r"päätö",
+    "selvitys": r"selvity",
+    "palvelu": r"palvelu",
+}
+"""Words, and what all titles that hold them look like: judged from lists of titles by eye, with what they must not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +89,26 @@ def _query(language: str, half: Half, text: str, marked: Sequence[str], *, unjud
         language=language,
         answers=frozenset(key for key in marked if not key.startswith("?")),
         ignored=frozenset(key[1:] for key in marked if key.startswith("?")) | unjudged,
+    )
+
+
+def load_titles(file: Path) -> dict[str, tuple[str, str]]:
+    """Real titles of the corpus by a key, each with the language that it is searched in."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return {f"t{at}": ("fi", str(json.loads(line)["title"])) for at, line in enumerate(lines)}
+
+
+def title_queries(titles: Mapping[str, tuple[str, str]]) -> tuple[Query, ...]:
+    """Words, each with the titles that hold it in any form."""
+    return tuple(
+        Query(
+            text=word,
+            half="fresh",
+            language="fi",
+            answers=frozenset(key for key, (_, title) in titles.items() if re.search(look, title.lower())),
+            ignored=frozenset(),
+        )
+        for word, look in _IN_TITLES.items()
     )
 
 

@@ -1,5 +1,7 @@
 """How well and how fast search finds, beside what the databases have of their own.
 
+How well is measured on the judged texts, and on real titles where the corpus is.
+
 Run it with `python -m tests.bench.searching`; `--items 1000000` for the large archive (100 000 by default; 0 measures
 quality alone), `--postgres postgresql://…/empty` for an empty database on a server, else only SQLite is measured.
 """
@@ -9,8 +11,9 @@ import random
 import sqlite3
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -28,8 +31,9 @@ from archive.store.indexing import sort_id
 from archive.store.migrate import upgrade
 from archive.store.portals import save_portal
 from archive.tables import AgendaItemRow, HandlingRow, MeetingRow, PageRow, PassageRow, SearchTextRow, VersionRow
-from tests.judged import load_queries, load_texts, measure
-from tests.test_search_quality import BASE, find, save_text
+from tests.corpus import find_corpus
+from tests.judged import TITLES, Query, load_queries, load_texts, load_titles, measure, title_queries
+from tests.test_search_quality import BASE, find, save_texts
 
 SENTENCES = 40
 """Of an item's text: some 250 words."""
@@ -44,26 +48,47 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=100_000)
     parser.add_argument("--postgres")
     chosen = parser.parse_args()
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        open_archive(database_url(str(Path(folder) / "judged.db"))) as archive,
-    ):
-        save_judged(archive)
-        report("search, SQLite", lambda query: find(archive, query))
-        report("search --rank, SQLite", lambda query: find(archive, query, ranked=True))
-        for tokenizer in ("unicode61", "trigram"):
-            with closing(plain_fts5(tokenizer)) as plain:
-                report(f"FTS5 {tokenizer}", partial(ask_plain, plain))
+    with tempfile.TemporaryDirectory() as folder:
+        for at, judged in enumerate(judged_sets()):
+            with open_archive(database_url(str(Path(folder) / f"judged{at}.db"))) as archive:
+                save_texts(archive, judged.texts)
+                report("search, SQLite", judged, lambda query: find(archive, query))
+                report("search --rank, SQLite", judged, lambda query: find(archive, query, ranked=True))
+            for tokenizer in ("unicode61", "trigram"):
+                with closing(plain_fts5(tokenizer, judged.texts)) as plain:
+                    report(f"FTS5 {tokenizer}", judged, partial(ask_plain, plain))
         if chosen.items:
             measure_times(fresh(folder, "large"), chosen.items)
     if chosen.postgres:
         upgrade(database_url(chosen.postgres))
         with open_archive(database_url(chosen.postgres)) as archive:
-            save_judged(archive)
-            report("search, PostgreSQL", lambda query: find(archive, query))
-            report("PostgreSQL finnish", lambda query: ask_finnish(archive, query))
+            for judged in judged_sets():
+                forget_texts(archive)
+                save_texts(archive, judged.texts)
+                report("search, PostgreSQL", judged, lambda query: find(archive, query))
+                report("PostgreSQL finnish", judged, lambda query: ask_finnish(archive, query))
             if chosen.items:
                 measure_times(archive, chosen.items)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """Texts by their keys, each with its language, and queries of which it is known which of them answer."""
+
+    texts: Mapping[str, tuple[str, str]]
+    queries: Mapping[str, Sequence[Query]]
+    """By what they were used for."""
+
+
+def judged_sets() -> Iterator[Judged]:
+    queries = load_queries()
+    halves = ("tuned", "held out", "fresh")
+    yield Judged(
+        texts=load_texts(), queries={half: [query for query in queries if query.half == half] for half in halves}
+    )
+    if corpus := find_corpus():
+        titles = load_titles(corpus.joinpath(*TITLES))
+        yield Judged(texts=titles, queries={"titles": title_queries(titles)})
 
 
 def fresh(folder: str, name: str) -> Archive:
@@ -72,25 +97,25 @@ def fresh(folder: str, name: str) -> Archive:
     return archive
 
 
-def save_judged(archive: Archive) -> None:
-    save_portal(archive, Portal(slug="joki", name="Joki", base_url=BASE))
-    for at, (key, (language, said)) in enumerate(load_texts().items(), 1):
-        save_text(archive, f"1-{at}", key, "sv" if language == "sv" else "fi", said)
+def forget_texts(archive: Archive) -> None:
+    """Empty the database of what another set put there."""
+    with archive.writing() as session:
+        session.execute(text("TRUNCATE portals, search_index RESTART IDENTITY CASCADE"))
 
 
-def report(name: str, ask: Callable[[str], Sequence[str]]) -> None:
-    for half in ("tuned", "held out", "fresh"):
-        quality = measure([query for query in load_queries() if query.half == half], ask)
+def report(name: str, judged: Judged, ask: Callable[[str], Sequence[str]]) -> None:
+    for half, queries in judged.queries.items():
+        quality = measure(queries, ask)
         print(
             f"{name:24} {half:9} recall {quality.recall:.3f}  precision {quality.precision:.3f}  "
             f"nDCG {quality.ndcg:.3f}"
         )
 
 
-def plain_fts5(tokenizer: str) -> sqlite3.Connection:
+def plain_fts5(tokenizer: str, texts: Mapping[str, tuple[str, str]]) -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:")
     connection.execute(f"CREATE VIRTUAL TABLE plain USING fts5(key UNINDEXED, said, tokenize='{tokenizer}')")
-    rows = [(key, said) for key, (_, said) in load_texts().items()]
+    rows = [(key, said) for key, (_, said) in texts.items()]
     connection.executemany("INSERT INTO plain VALUES (?, ?)", rows)
     return connection
 
