@@ -4,32 +4,28 @@ The newest come first because the index is ordered so, and nothing is sorted: th
 among a thousand. Ranked are the newest `WINDOW`.
 """
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import chain, islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, and_, exists, false, func, or_, select, text
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, func, or_, select, text
+from sqlalchemy.orm import Session
 
 from archive.item_keys import PORTAL_MARK, without_contacts
 from archive.query import Field, Name, Need, Phrase, Sought, any_of
 from archive.records import AttachedText, ItemQuery, Language
-from archive.store.conditions import contains
 from archive.store.file_texts import texts_of_files
 from archive.store.indexing import FIELDS, INDEX, quote_key, sort_id
 from archive.store.lists import ITEM_LINES
 from archive.store.matched import matched_ids, weigh_rows
-from archive.store.narrowing import few_items
+from archive.store.narrowing import SLUG, conditions, few_items
 from archive.tables import (
     AgendaItemRow,
     AttachmentRow,
-    BodyRow,
     HandlingRow,
     PassageRow,
-    PortalRow,
     PreparerRow,
     ProposalRow,
     SearchTextRow,
@@ -40,12 +36,9 @@ WINDOW = 2000
 """How many of the newest are ranked."""
 WEIGHTS = {"title": 8, "main": 4, "rest": 1}
 """What a word counts in each field."""
-_OTHER = aliased(AgendaItemRow)
 _AT_ONCE = 200
 _FIRST_DATED = 1 << 43
 _AFTER_ALL = (1 << 63) - 1
-_SLUG = re.compile(r"[a-z0-9-]+")
-"""A portal's short name; the index must not be asked for anything else as one."""
 
 
 def _of_handlings(part: type[PassageRow | PreparerRow | ProposalRow], column: Any) -> Select[int, str | None]:  # noqa: ANN401 - a column
@@ -369,7 +362,7 @@ def lacking_phrases(phrases: Iterable[Phrase], texts: Texts) -> list[Phrase]:
 def _expression(session: Session, query: ItemQuery, sought: Sought) -> str:
     """The words sought, and the portal beside them, in the language of the database's index."""
     wanted = list(sought.wanted)
-    if query.portal is not None and _SLUG.fullmatch(query.portal):
+    if query.portal is not None and SLUG.fullmatch(query.portal):
         wanted.append(Need(asked=query.portal, keys=frozenset({PORTAL_MARK + query.portal})))
     return expression_of(session, wanted, sought.unwanted)
 
@@ -400,7 +393,7 @@ def _selected(
     selected = selected.join(AgendaItemRow, AgendaItemRow.id == SearchTextRow.agenda_item_id)
     least, end = _span(query)
     within = (row_id >= least, row_id < (end if below is None else below))
-    return selected.where(*within, *_conditions(session, query, has_words=bool(sought.wanted))).order_by(row_id.desc())
+    return selected.where(*within, *conditions(session, query, has_words=bool(sought.wanted))).order_by(row_id.desc())
 
 
 def _found_columns(row_id: SQLColumnExpression[int]) -> Select[Any]:
@@ -417,67 +410,6 @@ def _span(query: ItemQuery) -> tuple[int, int]:
     if query.held_until is None or query.held_until == date.max:
         return least, _AFTER_ALL
     return least, sort_id(query.held_until + timedelta(days=1))
-
-
-def _conditions(session: Session, query: ItemQuery, *, has_words: bool) -> Iterator[ColumnElement[bool]]:
-    if query.versions == "current":
-        yield SearchTextRow.is_current.is_(True)
-        yield ~_is_told_by_other()
-    if query.portal is not None and not _SLUG.fullmatch(query.portal):
-        yield false()
-    if query.item_ids is not None:
-        yield AgendaItemRow.id.in_(query.item_ids)
-    if query.audience == "public":
-        yield AgendaItemRow.removed_at.is_(None)
-    if query.person is not None:
-        # Who spoke for an earlier body stands on the page too, but is no person of this item.
-        yield or_(
-            _names(PreparerRow, contains(PreparerRow.name, query.person)),
-            _names(ProposalRow, contains(ProposalRow.proposer_name, query.person)),
-        )
-    of_line = list(_of_line(session, query, has_words=has_words))
-    if of_line:
-        yield exists(select(ITEM_LINES.c.item_id).where(ITEM_LINES.c.item_id == AgendaItemRow.id, *of_line))
-
-
-def _is_told_by_other() -> ColumnElement[bool]:
-    """Whether it is an agenda's item whose minutes, under another id, were read; or such minutes, not read yet."""
-    return or_(
-        exists().where(_OTHER.id == AgendaItemRow.minutes_id, _OTHER.current_version_id.is_not(None)),
-        and_(AgendaItemRow.current_version_id.is_(None), exists().where(_OTHER.minutes_id == AgendaItemRow.id)),
-    )
-
-
-def _of_line(session: Session, query: ItemQuery, *, has_words: bool) -> Iterator[ColumnElement[bool]]:
-    columns = ITEM_LINES.c
-    for name, value in (
-        ("portal", None if has_words else query.portal),
-        ("case_number", query.case_number),
-        ("outcome", query.outcome),
-        ("stage", query.stage),
-    ):
-        if value is not None:
-            yield columns[name] == value
-    if query.body is not None:
-        bodies = _bodies_named(session, query.body, query.portal)
-        yield columns.body.in_(bodies) if bodies else contains(columns.body, query.body)
-
-
-def _bodies_named(session: Session, name: str, portal: str | None) -> list[str]:
-    """The names of bodies that are this very one: as written, or else in other letters; none where it is but a part."""
-    query = select(BodyRow.name).distinct().where(contains(BodyRow.name, name))
-    if portal is not None:
-        query = query.join(PortalRow, PortalRow.id == BodyRow.portal_id).where(PortalRow.slug == portal)
-    alike = [one for one in session.scalars(query) if one.casefold().split() == name.casefold().split()]
-    return [name] if name in alike else sorted(alike)
-
-
-def _names(part: type[PreparerRow | ProposalRow], condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists(
-        select(part.id)
-        .join(HandlingRow, part.handling_id == HandlingRow.id)
-        .where(HandlingRow.version_id == AgendaItemRow.current_version_id, HandlingRow.is_current, condition)
-    )
 
 
 def _having(session: Session, need: Need, field: str | None, ids: Sequence[int]) -> list[int]:
