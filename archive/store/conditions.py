@@ -3,9 +3,15 @@
 from typing import Any
 
 from sqlalchemy import ColumnElement, false, func, or_
+from sqlalchemy.orm import Session
 
 LONGEST_PART = 1000
 """Characters of what may be a part of a name: SQLite looks for no more than some ten thousand."""
+
+
+def is_sqlite(session: Session) -> bool:
+    """Whether it is SQLite that is asked, which finds its ways otherwise than PostgreSQL."""
+    return session.get_bind().dialect.name == "sqlite"
 
 
 def refers_to_none(column: Any) -> ColumnElement[bool]:  # noqa: ANN401 - a column of references

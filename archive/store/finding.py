@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from archive.item_keys import PORTAL_MARK, without_contacts
 from archive.query import Field, Name, Need, Phrase, Sought, any_of
 from archive.records import AttachedText, ItemQuery, Language
+from archive.store.conditions import is_sqlite
 from archive.store.file_texts import texts_of_files
 from archive.store.indexing import FIELDS, INDEX, quote_key, sort_id
 from archive.store.lists import ITEM_LINES
@@ -125,7 +126,7 @@ def _matched(session: Session, query: ItemQuery, sought: Sought, *, at_once: int
         yield _among(session, query, sought, items)
         return
     least, below = _span(query)
-    if sought.wanted and not _is_sqlite(session):
+    if sought.wanted and not is_sqlite(session):
         for ids in matched_ids(session, _expression(session, query, sought), least=least, below=below):
             at = 0
             while at < len(ids):
@@ -159,7 +160,7 @@ def weigh(session: Session, sought: Sought, ids: Sequence[int]) -> Mapping[int, 
     needs = [need for need in sought.wanted if need.field is None]
     if not needs or not ids:
         return weights
-    if not _is_sqlite(session):
+    if not is_sqlite(session):
         counted = [(_for_postgresql(need, field), weight) for need in needs for field, weight in WEIGHTS.items()]
         return weigh_rows(session, ids, counted)
     for need in needs:
@@ -425,18 +426,14 @@ def _that_match(session: Session, expression: str, ids: Sequence[int], *, is_spa
     beginnings always, for to look up one is to merge the lists of all words that begin so.
     """
     matching, wanted = select(INDEX.c.rowid).where(_matches(session, expression)), set(ids)
-    if is_sparse or not ids or not _is_sqlite(session):
+    if is_sparse or not ids or not is_sqlite(session):
         return list(session.scalars(matching.where(INDEX.c.rowid.in_(ids))))
     between = matching.where(INDEX.c.rowid.between(min(ids), max(ids)))
     return [row_id for row_id in session.scalars(between) if row_id in wanted]
 
 
-def _is_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"
-
-
 def _matches(session: Session, expression: str) -> ColumnElement[bool]:
-    match = "search_index MATCH :match" if _is_sqlite(session) else "search_index.keys @@ CAST(:match AS tsquery)"
+    match = "search_index MATCH :match" if is_sqlite(session) else "search_index.keys @@ CAST(:match AS tsquery)"
     return text(match).bindparams(match=expression)  # type: ignore[return-value] # a clause is a condition in a WHERE
 
 
@@ -444,11 +441,11 @@ def expression_of(
     session: Session, wanted: Sequence[Need], unwanted: Sequence[Need], *, field: str | None = None
 ) -> str:
     """What is sought, in the language of the database's index."""
-    is_sqlite = _is_sqlite(session)
-    say = _for_sqlite if is_sqlite else _for_postgresql
-    every = f" {'AND' if is_sqlite else '&'} ".join(say(need, field) for need in wanted)
-    none = f" {'OR' if is_sqlite else '|'} ".join(say(need, None) for need in unwanted)
-    return f"({every}) {'NOT' if is_sqlite else '& !'} ({none})" if none else every
+    is_fts5 = is_sqlite(session)
+    say = _for_sqlite if is_fts5 else _for_postgresql
+    every = f" {'AND' if is_fts5 else '&'} ".join(say(need, field) for need in wanted)
+    none = f" {'OR' if is_fts5 else '|'} ".join(say(need, None) for need in unwanted)
+    return f"({every}) {'NOT' if is_fts5 else '& !'} ({none})" if none else every
 
 
 def _for_sqlite(need: Need, field: str | None) -> str:

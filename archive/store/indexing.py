@@ -30,6 +30,7 @@ from sqlalchemy.orm import Session
 from archive.analysis import analyser_version
 from archive.item_keys import VersionKeys, item_keys, text_keys, version_keys
 from archive.records import IndexHealth
+from archive.store.conditions import is_sqlite
 from archive.store.engine import Archive
 from archive.store.file_texts import texts_of_files
 from archive.store.versions import read_version
@@ -188,12 +189,8 @@ def is_whole(session: Session) -> bool:
 
 def merge_index(session: Session) -> None:
     """Let nothing of what was deleted linger in the index: SQLite only marks it, until it merges."""
-    if _is_sqlite(session):
+    if is_sqlite(session):
         session.execute(text("INSERT INTO search_index (search_index) VALUES ('optimize')"))
-
-
-def _is_sqlite(session: Session) -> bool:
-    return session.get_bind().dialect.name == "sqlite"
 
 
 def _is_outdated() -> ColumnElement[bool]:
@@ -244,7 +241,7 @@ def _entries(session: Session, item_id: int, read: Mapping[int, VersionKeys] = N
 def _add(session: Session, item_id: int, entry: _Entry) -> None:
     row = {"id": entry.id, "agenda_item_id": item_id, "ordinal": entry.ordinal, "is_current": entry.is_current}
     session.execute(_INTO, {**row, "analyser": analyser_version()})
-    if _is_sqlite(session):
+    if is_sqlite(session):
         columns = {name: " ".join(keys) for name, keys in entry.fields.items()}
         session.execute(_INTO_FTS5, {"rowid": entry.id, **columns})
     else:
@@ -261,7 +258,7 @@ def _differs(session: Session, item_id: int) -> bool:
 
 def _held(session: Session, row_id: int) -> VersionKeys:
     held: VersionKeys = {name: set() for name in FIELDS}
-    if _is_sqlite(session):
+    if is_sqlite(session):
         columns = text("SELECT title, main, rest FROM search_index WHERE rowid = :rowid")
         for row in session.execute(columns, {"rowid": row_id}).mappings():
             held |= {name: set(row[name].split()) for name in FIELDS}

@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, false, or_, select, true, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, exists, false, func, or_, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from archive.records import ItemQuery
-from archive.store.conditions import contains
+from archive.store.conditions import contains, is_sqlite
 from archive.tables import (
     AgendaItemRow,
     BodyRow,
@@ -50,7 +50,7 @@ def conditions(session: Session, query: ItemQuery, *, has_words: bool) -> Iterat
     if query.audience == "public":
         yield AgendaItemRow.removed_at.is_(None)
     if query.portal is not None:
-        yield _is_of_portal(query.portal, is_asked=has_words)
+        yield _may_be_slug(query.portal) if has_words else _is_of_portal(session, query.portal)
     if query.body is not None:
         yield _is_of_body(_bodies_named(session, query.body, query.portal), query.body)
     for name, is_met in _CONDITIONS.items():
@@ -80,6 +80,9 @@ def _named(query: ItemQuery) -> Iterator[Select[int] | CompoundSelect[int]]:
             select(AgendaItemRow.id).join(MeetingRow).where(MeetingRow.body_id.in_(bodies)),
             select(AgendaItemRow.id).where(AgendaItemRow.body_id.in_(bodies)),
         )
+    if query.portal is not None:
+        portal = select(PortalRow.id).where(PortalRow.slug == query.portal).scalar_subquery()
+        yield select(AgendaItemRow.id).where(AgendaItemRow.portal_id == portal)
 
 
 def _naming(part: type[PreparerRow | ProposalRow]) -> Select[Any]:
@@ -98,10 +101,15 @@ def _is_told_by_other() -> Condition:
     )
 
 
-def _is_of_portal(slug: str, *, is_asked: bool) -> Condition:
-    if is_asked:
-        return true() if SLUG.fullmatch(slug) else false()
-    return exists(select(PortalRow.id).where(PortalRow.id == AgendaItemRow.portal_id, PortalRow.slug == slug))
+def _may_be_slug(slug: str) -> Condition:
+    return true() if SLUG.fullmatch(slug) else false()
+
+
+def _is_of_portal(session: Session, slug: str) -> Condition:
+    portal = select(PortalRow.id).where(PortalRow.slug == slug).scalar_subquery()
+    # SQLite would take the bare column for the way to the items, and put all of a large portal in order. PostgreSQL
+    # does so where it does not know how many have the value.
+    return (func.coalesce(AgendaItemRow.portal_id, 0) if is_sqlite(session) else AgendaItemRow.portal_id) == portal
 
 
 def _is_of_body(names: list[str], part: str) -> Condition:
